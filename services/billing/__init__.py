@@ -1,0 +1,1 @@
+"""Prices, charges, receipts and the ledger; money is exact."""

@@ -1,0 +1,1 @@
+"""Runs for one site or many: the crews' worklist and phone page."""

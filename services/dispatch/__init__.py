@@ -1,0 +1,1 @@
+"""Plans tasks, sends them to the sites' crews, watches their deadlines."""

@@ -1,0 +1,1 @@
+"""Takes calls, visits and letters; owns a case until its owner is satisfied."""

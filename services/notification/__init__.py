@@ -1,0 +1,1 @@
+"""Tells people: who, by which channel, in which words; proves that it did."""

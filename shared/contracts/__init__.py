@@ -1,0 +1,1 @@
+"""Every message that services exchange, one module per publisher."""

@@ -1,0 +1,1 @@
+"""How services hear and say messages over RabbitMQ."""

@@ -1,0 +1,1 @@
+"""House rules as data: defaults, overrides per site, effective dates and their history."""

@@ -1,0 +1,1 @@
+"""One call that turns a service's parts into a running process."""

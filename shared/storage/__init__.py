@@ -1,0 +1,1 @@
+"""Where state lives: one document per aggregate with its outbox and handled ids."""

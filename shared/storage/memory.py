@@ -1,0 +1,300 @@
+"""Stores in memory: for fast tests, with the same promises as the real ones."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Generic, TypeVar, cast
+
+from shared.contracts.envelope import Body, Message
+from shared.storage.outbox import Hurry, Outgoing, wrap
+from shared.storage.store import (
+    A,
+    Aggregate,
+    AlreadyKeptError,
+    AnyOf,
+    AtLeast,
+    AtMost,
+    Cause,
+    Decision,
+    Kept,
+    Where,
+    Within,
+)
+from shared.vocabulary.ids import JourneyId, MessageId
+from shared.vocabulary.refusals import NotFoundError
+
+HANDLED_KEPT = 200
+
+
+@dataclass(frozen=True)
+class Document(Generic[A]):
+    """One aggregate as it is kept."""
+
+    state: A
+    journey: JourneyId
+    version: int
+    outbox: tuple[Outgoing, ...]
+    handled: tuple[MessageId, ...]
+
+
+def value_at(state: object, path: str) -> Any:
+    """The value of a dotted field path; a path through a sequence gives the values of all its members."""
+    value: Any = state
+    for step in path.split("."):
+        if isinstance(value, tuple | list | frozenset):
+            value = tuple(value_at(member, step) for member in value)
+        elif isinstance(value, Mapping):
+            value = value.get(step)
+        else:
+            value = getattr(value, step, None)
+    return value
+
+
+def _meets(value: Any, wanted: object) -> bool:
+    match wanted:
+        case AnyOf(values):
+            return any(_meets(value, one) for one in values)
+        case AtMost(limit):
+            return value is not None and value <= limit
+        case AtLeast(limit):
+            return value is not None and value >= limit
+        case Within(low, high):
+            return value is not None and low <= value < high
+        case _ if isinstance(value, tuple | list | frozenset):
+            return wanted in value or value == wanted
+        case _:
+            return bool(value == wanted)
+
+
+def matches(state: object, where: Where) -> bool:
+    """Whether every condition holds for the state."""
+    return all(_meets(value_at(state, path), wanted) for path, wanted in where.items())
+
+
+def page(states: Sequence[A], *, where: Where, order: str, limit: int, after: str | None) -> Sequence[A]:
+    """One page of the states that match, after the cursor, in order, ties by id."""
+    path, backwards = order.removeprefix("-"), order.startswith("-")
+    found = [state for state in states if matches(state, where)]
+    found.sort(
+        key=lambda state: (
+            (value_at(state, path) is not None, value_at(state, path), state.id)
+            if value_at(state, path) is not None
+            else (False, state.id)
+        ),
+        reverse=backwards,
+    )
+    if after is not None:
+        ids = [state.id for state in found]
+        found = found[ids.index(after) + 1 :] if after in ids else []
+    return found[:limit]
+
+
+class MemoryStore(Generic[A]):
+    """A Store and its Outbox in a dictionary."""
+
+    def __init__(self, kept: Kept[A], hurry: Hurry | None = None) -> None:
+        self.kept = kept
+        self.name = kept.name
+        self.said: list[Message[Body]] = []
+        self._hurry = hurry
+        self._documents: dict[str, Document[A]] = {}
+        self._claims: dict[str, datetime] = {}
+
+    async def find(self, key: str) -> A | None:
+        """See Store."""
+        await asyncio.sleep(0)
+        document = self._documents.get(key)
+        return document.state if document else None
+
+    async def get(self, key: str) -> A:
+        """See Store."""
+        state = await self.find(key)
+        if state is None:
+            raise NotFoundError(self.kept.name, key)
+        return state
+
+    async def add(self, state: A, says: Sequence[Body] = (), *, because: Cause) -> A:
+        """See Store."""
+        await asyncio.sleep(0)
+        kept = self._documents.get(state.id)
+        if kept is None:
+            return self._write(None, state, says, because=because)
+        if because.id in kept.handled:
+            return kept.state
+        raise AlreadyKeptError(
+            f"{self.kept.name} {state.id} is kept already: look it up instead of adding it.",
+            what=self.kept.name,
+            key=state.id,
+        )
+
+    async def change(self, key: str, decide: Callable[[A], Decision[A]], *, because: Cause) -> A:
+        """See Store."""
+        await self.get(key)
+        document = self._documents[key]
+        if because.id in document.handled:
+            return document.state
+        state, says = decide(document.state)
+        return self._write(document, state, says, because=because)
+
+    async def fold(self, key: str, decide: Callable[[A | None], Decision[A]], *, because: Cause) -> A:
+        """See Store."""
+        await asyncio.sleep(0)
+        document = self._documents.get(key)
+        if document is not None and because.id in document.handled:
+            return document.state
+        state, says = decide(document.state if document else None)
+        return self._write(document, state, says, because=because)
+
+    async def find_many(
+        self, where: Where, *, order: str = "id", limit: int = 50, after: str | None = None
+    ) -> Sequence[A]:
+        """See Store."""
+        await asyncio.sleep(0)
+        states = [document.state for document in self._documents.values()]
+        return page(states, where=where, order=order, limit=limit, after=after)
+
+    async def count(self, where: Where) -> int:
+        """See Store."""
+        await asyncio.sleep(0)
+        return sum(matches(document.state, where) for document in self._documents.values())
+
+    async def journey(self, key: str) -> JourneyId | None:
+        """See Store."""
+        await asyncio.sleep(0)
+        document = self._documents.get(key)
+        return document.journey if document else None
+
+    async def claim(self, field: str, *, at: datetime, lease: float, limit: int) -> Sequence[A]:
+        """See Store."""
+        due = await self.find_many({field: AtMost(at)}, order=field, limit=len(self._documents))
+        free = [state for state in due if self._claims.get(state.id, at) <= at][:limit]
+        self._claims |= {state.id: at + timedelta(seconds=lease) for state in free}
+        return free
+
+    async def unsent(self, *, said_before: datetime, limit: int) -> Sequence[Outgoing]:
+        """See Outbox."""
+        waiting = [
+            outgoing
+            for document in self._documents.values()
+            for outgoing in document.outbox
+            if outgoing.said_at < said_before
+        ]
+        return sorted(waiting, key=lambda outgoing: outgoing.said_at)[:limit]
+
+    async def sent(self, done: Sequence[Outgoing]) -> None:
+        """See Outbox."""
+        ids = {outgoing.id for outgoing in done}
+        for key in {outgoing.key for outgoing in done}:
+            document = self._documents[key]
+            left = tuple(one for one in document.outbox if one.id not in ids)
+            self._documents[key] = replace(document, outbox=left)
+
+    def _write(self, before: Document[A] | None, state: A, says: Sequence[Body], *, because: Cause) -> A:
+        journey = before.journey if before else because.journey or JourneyId(because.id)
+        said = wrap(says, state=state, journey=journey, because=because)
+        outgoing = tuple(
+            Outgoing(
+                id=message.id,
+                store=self.name,
+                key=state.id,
+                exchange=message.body.exchange,
+                route=message.body.route(),
+                message=message,
+                said_at=datetime.now(UTC),
+            )
+            for message in said
+        )
+        self._documents[state.id] = Document(
+            state=state,
+            journey=journey,
+            version=before.version + 1 if before else 1,
+            outbox=(before.outbox if before else ()) + outgoing,
+            handled=((before.handled if before else ()) + (because.id,))[-HANDLED_KEPT:],
+        )
+        self._claims.pop(state.id, None)
+        self.said.extend(said)
+        if self._hurry and outgoing:
+            self._hurry(outgoing)
+        return state
+
+
+class MemoryRegister(Generic[A]):
+    """A Register in a dictionary."""
+
+    def __init__(self, kept: Kept[A]) -> None:
+        self.kept = kept
+        self._entries: dict[str, A] = {}
+
+    async def append(self, entry: A) -> bool:
+        """See Register."""
+        await asyncio.sleep(0)
+        if entry.id in self._entries:
+            return False
+        self._entries[entry.id] = entry
+        return True
+
+    async def find(self, key: str) -> A | None:
+        """See Register."""
+        await asyncio.sleep(0)
+        return self._entries.get(key)
+
+    async def find_many(
+        self, where: Where, *, order: str = "id", limit: int = 50, after: str | None = None
+    ) -> Sequence[A]:
+        """See Register."""
+        await asyncio.sleep(0)
+        return page(tuple(self._entries.values()), where=where, order=order, limit=limit, after=after)
+
+    async def count(self, where: Where) -> int:
+        """See Register."""
+        await asyncio.sleep(0)
+        return sum(matches(entry, where) for entry in self._entries.values())
+
+
+class MemoryNumbers:
+    """Numbers in a dictionary."""
+
+    def __init__(self) -> None:
+        self._taken: dict[str, dict[str, int]] = {}
+
+    async def take(self, series: str, *, purpose: str) -> int:
+        """See Numbers."""
+        await asyncio.sleep(0)
+        taken = self._taken.setdefault(series, {})
+        return taken.setdefault(purpose, len(taken) + 1)
+
+
+K = TypeVar("K", bound=Aggregate)
+
+
+class MemoryDatabase:
+    """A Database in memory."""
+
+    def __init__(self, hurry: Hurry | None = None) -> None:
+        self.hurry = hurry
+        self._stores: dict[str, MemoryStore[Any]] = {}
+        self._registers: dict[str, MemoryRegister[Any]] = {}
+        self._numbers = MemoryNumbers()
+
+    def store(self, kept: Kept[K]) -> MemoryStore[K]:
+        """See Database."""
+        fresh = MemoryStore(kept, self._hurry_on)
+        return cast("MemoryStore[K]", self._stores.setdefault(kept.name, fresh))
+
+    def register(self, kept: Kept[K]) -> MemoryRegister[K]:
+        """See Database."""
+        fresh = MemoryRegister(kept)
+        return cast("MemoryRegister[K]", self._registers.setdefault(kept.name, fresh))
+
+    def numbers(self) -> MemoryNumbers:
+        """See Database."""
+        return self._numbers
+
+    def outboxes(self) -> tuple[MemoryStore[Any], ...]:
+        """The stores, as the relay sees them."""
+        return tuple(self._stores.values())
+
+    def _hurry_on(self, outgoing: Sequence[Outgoing]) -> None:
+        if self.hurry:
+            self.hurry(outgoing)

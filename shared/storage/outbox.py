@@ -1,0 +1,69 @@
+"""Messages waiting in the document of the aggregate that said them."""
+
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from shared.contracts.envelope import Body, Message, message_of
+from shared.storage.store import Aggregate, Cause
+from shared.vocabulary.ids import JourneyId, MessageId, SiteId
+
+NAMESPACE = uuid.UUID("6a1f2f6e-9f0a-4d57-9a65-6b2b0f5f7c11")
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message on its way out: where it goes, what it says, and which document still holds it."""
+
+    id: MessageId
+    store: str
+    key: str
+    exchange: str
+    route: str
+    message: Message[Body]
+    said_at: datetime
+
+
+class Outbox(Protocol):
+    """The side of a store that the relay works with."""
+
+    @property
+    def name(self) -> str: ...
+
+    async def unsent(self, *, said_before: datetime, limit: int) -> Sequence[Outgoing]:
+        """Messages said before an instant and not yet marked as sent, oldest first."""
+
+    async def sent(self, done: Sequence[Outgoing]) -> None:
+        """Forget messages that the broker has confirmed; forgetting twice is harmless."""
+
+
+Hurry = Callable[[Sequence[Outgoing]], None]
+"""Called right after a write with what it said, so that the relay need not wait for its sweep."""
+
+
+def wrap(
+    says: Sequence[Body], *, state: Aggregate, journey: JourneyId, because: Cause
+) -> tuple[Message[Body], ...]:
+    """The messages that a decision says, each with an id that follows from its cause and its aggregate.
+
+    The site is the aggregate's own (its ``site`` field), else the cause's; the time is the cause's, since
+    a message
+    states when its fact happened.
+    """
+    site: SiteId | None = getattr(state, "site", None) or because.site
+    return tuple(
+        message_of(type(body))(
+            id=MessageId(str(uuid.uuid5(NAMESPACE, f"{because.id}/{state.id}/{body.key}/{place}"))),
+            name=body.key,
+            version=body.version,
+            at=because.at,
+            site=site,
+            cause=because.id,
+            journey=journey,
+            by=because.by,
+            body=body,
+        )
+        for place, body in enumerate(says)
+    )

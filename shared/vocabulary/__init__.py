@@ -1,0 +1,1 @@
+"""The office's words as types: ids, states, kinds and roles that more than one service uses."""
