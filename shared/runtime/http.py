@@ -1,0 +1,42 @@
+"""A service as a FastAPI application."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from fastapi import FastAPI, Request
+
+from shared.auth.person import Person
+from shared.runtime.problems import install_problems
+from shared.runtime.service import Ground, Service
+
+Doorman = Callable[[Request], Person]
+"""Who stands behind a request; raises NotSignedInError."""
+
+
+def tools_of(service: Service, *, ground: Ground, doorman: Doorman | None = None) -> dict[str, object]:
+    """The service's tools with those that every service has: the clock, the house rules, the doorman."""
+    everywhere: dict[str, object] = {"clock": ground.clock, "rules": ground.rules}
+    if doorman is not None:
+        everywhere["doorman"] = doorman
+    return {**everywhere, **service.tools}
+
+
+def fastapi_app(
+    service: Service, *, ground: Ground, doorman: Doorman | None = None, lifespan: Any = None
+) -> FastAPI:
+    """The service's routes with their tools and the house's way to say what is wrong.
+
+    A doorman among the service's own tools comes before the one given here.
+    """
+    app = FastAPI(title=f"Guanjia {service.name}", version="1", lifespan=lifespan)
+    app.state.tools = tools_of(service, ground=ground, doorman=doorman)
+    app.state.service = service.name
+    install_problems(app)
+    for router in service.routers:
+        app.include_router(router)
+    return app
+
+
+def route_of(scope: Mapping[str, Any]) -> str:
+    """The template of the route that answered, such as ``/cases/{case}``; never the ids in it."""
+    return str(getattr(scope.get("route"), "path", "unmatched"))
