@@ -3,11 +3,36 @@
 import inspect
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
-from shared.contracts.envelope import B, Body, message_of
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from shared.contracts.envelope import EVENTS, B, Body, message_of
+from shared.vocabulary.ids import AccountId, JourneyId, MessageId, SiteId
 
 Handler = Callable[..., Awaitable[None]]
+
+
+class Everything(Body):
+    """Stands in a table for every message there is, today's and tomorrow's."""
+
+    key: ClassVar[str] = "everything"
+
+
+class AnyMessage(BaseModel):
+    """A message of any name and version, its body as it came: for who files without interpreting."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id: MessageId
+    name: str
+    version: int = 1
+    at: AwareDatetime
+    site: SiteId | None = None
+    cause: MessageId | None = None
+    journey: JourneyId
+    by: AccountId | None = None
+    body: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +44,24 @@ class Subscription:
     part: str = ""
 
     def queue(self, service: str) -> str:
-        """The durable queue of this subscription: ``<service>.on.<message>``, a part after it where two
-        listen.
-        """
+        """The durable queue: ``<service>.on.<message>``, with a part after it where two listen."""
         return f"{service}.on.{self.body.key}" + (f".{self.part}" if self.part else "")
+
+    @property
+    def binding(self) -> str | None:
+        """The pattern that binds the queue to ``events``; None for what travels by the crews' queues."""
+        if self.body is Everything:
+            return "#"
+        return self.body.key if self.body.exchange == EVENTS else None
+
+    @property
+    def envelope(self) -> type[BaseModel]:
+        """The model that a message is read into before the handler gets it."""
+        return AnyMessage if self.body is Everything else message_of(self.body)
+
+    def hears(self, name: str) -> bool:
+        """Whether a message of this name is for this subscription."""
+        return self.body is Everything or self.body.key == name
 
 
 class MissingToolError(Exception):
@@ -37,10 +76,24 @@ def on(body: type[B], handler: Callable[..., Awaitable[None]], *, part: str = ""
 
     Raises TypeError when the handler's first parameter is annotated with another message.
     """
-    first = next(iter(inspect.signature(handler).parameters.values()))
-    if first.annotation != message_of(body):
-        raise TypeError(f"{handler.__qualname__} takes {first.annotation}, not Message[{body.__name__}]")
-    return Subscription(body=body, handler=handler, part=part)
+    return _checked(Subscription(body=body, handler=handler, part=part))
+
+
+def on_everything(handler: Callable[..., Awaitable[None]], *, part: str = "") -> Subscription:
+    """Hear every message of every service on ``events``: ``handler(message: AnyMessage, *, tools...)``.
+
+    Raises TypeError when the handler's first parameter is annotated with anything else.
+    """
+    return _checked(Subscription(body=Everything, handler=handler, part=part))
+
+
+def _checked(subscription: Subscription) -> Subscription:
+    handler = subscription.handler
+    first = next(iter(inspect.signature(handler, eval_str=True).parameters.values()))
+    if first.annotation != subscription.envelope:
+        wanted = subscription.envelope.__name__
+        raise TypeError(f"{handler.__qualname__} takes {first.annotation}, not {wanted}")
+    return subscription
 
 
 def equip(handler: Handler, tools: Mapping[str, object]) -> dict[str, Any]:
