@@ -1,0 +1,80 @@
+"""Structured logs: constant event names and fields, the journey on every line, and no personal data."""
+
+import logging
+import sys
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
+from typing import Any
+
+import structlog
+from structlog.typing import Processor
+
+PERSONAL = frozenset(
+    {"address", "caller", "email", "id_number", "identity", "name", "owner", "password", "phone", "token"}
+)
+"""Fields that never reach a log, whoever writes them."""
+
+TRACEBACK = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+"""Local variables hold what people typed: they stay out."""
+
+
+def without_personal_data(
+    _logger: Any, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """The event with the values of personal fields left out."""
+    return {field: "…" if field in PERSONAL else value for field, value in event.items()}
+
+
+def configure(service: str, *, style: str = "json") -> None:
+    """Write logs to standard error from now on, one JSON object a line (``text`` for people at a terminal)."""
+    structlog.contextvars.clear_contextvars()
+    before: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        without_personal_data,
+    ]
+    last: list[Processor] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
+    if style == "json":
+        last += [
+            structlog.processors.ExceptionRenderer(TRACEBACK),
+            structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
+        ]
+    else:
+        last += [
+            structlog.dev.ConsoleRenderer(
+                colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+            )
+        ]
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[*before, _said_by(service)], processors=[_said_by(service), *last]
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.INFO)
+    for noisy in ("aiormq", "aio_pika", "pymongo", "httpx", "faststream"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    structlog.configure(
+        processors=[*before, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+
+
+def _said_by(service: str) -> Processor:
+    def processor(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        return {**event, "service": service}
+
+    return processor
+
+
+@contextmanager
+def about(**context: str | None) -> Iterator[None]:
+    """Every line logged inside carries the context, such as ``journey``; what is None is left out."""
+    known = {field: value for field, value in context.items() if value is not None}
+    with structlog.contextvars.bound_contextvars(**known):
+        yield

@@ -1,0 +1,65 @@
+import json
+import logging
+
+import pytest
+import structlog
+
+from shared.observability.logs import about, configure
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_before() -> object:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:], root.level = handlers, level
+    structlog.reset_defaults()
+
+
+def lines(captured: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
+    return [json.loads(line) for line in captured.readouterr().err.splitlines()]
+
+
+def test_a_line_is_one_json_object_that_carries_the_journey(capsys: pytest.CaptureFixture[str]) -> None:
+    configure("kitchen")
+
+    with about(journey="journey-1", cause=None):
+        structlog.get_logger("test").info("kettle_on", kettle="red")
+
+    [line] = lines(capsys)
+    assert (line["event"], line["service"], line["journey"]) == ("kettle_on", "kitchen", "journey-1")
+    assert "cause" not in line
+
+
+def test_personal_fields_are_left_out(capsys: pytest.CaptureFixture[str]) -> None:
+    configure("kitchen")
+
+    structlog.get_logger("test").warning("call_failed", phone="13900000000", name="王敏")
+
+    [line] = lines(capsys)
+    assert line["phone"] == line["name"] == "…"
+
+
+def test_a_traceback_does_not_tell_what_people_typed(capsys: pytest.CaptureFixture[str]) -> None:
+    configure("kitchen")
+
+    def fails(typed: str) -> None:
+        raise RuntimeError(len(typed))
+
+    try:
+        fails("13900000000")
+    except RuntimeError:
+        structlog.get_logger("test").exception("call_failed")
+
+    captured = capsys.readouterr().err
+    assert "RuntimeError" in captured
+    assert "13900000000" not in captured.replace('fails("13900000000")', "")
+
+
+def test_libraries_log_in_the_same_form(capsys: pytest.CaptureFixture[str]) -> None:
+    configure("kitchen")
+
+    logging.getLogger("uvicorn.error").info("started on %s", "8100")
+
+    [line] = lines(capsys)
+    assert (line["event"], line["level"]) == ("started on 8100", "info")
