@@ -76,3 +76,12 @@ class DocumentFiled(Body):
     file: FileId
     kind: str
     title: str
+
+
+class HouseholdRevealed(Body):
+    """Somebody looked at a household's telephone numbers unmasked (SEC-04, DOC-14); ``by`` says who."""
+
+    key: ClassVar[str] = "archive.household.revealed"
+
+    household: HouseholdId
+    what: str

@@ -94,3 +94,16 @@ class ChargeTableSigned(Body):
     month: str
     signed_by: AccountId
     total: Fen
+
+
+class ChargeVoided(Body):
+    """A charge that nobody owes after all, and why."""
+
+    key: ClassVar[str] = "billing.charge.voided"
+
+    charge: ChargeId
+    amount: Fen
+    reason: str
+    household: HouseholdId | None = None
+    case: CaseId | None = None
+    task: TaskId | None = None
