@@ -1,0 +1,71 @@
+"""What the console keeps of the roads it heard, and the questions that more than one page asks."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Protocol, TypeVar
+
+from services.console.journeys.domain.calls import CallCard
+from services.console.journeys.domain.cases import CaseCard
+from services.console.journeys.domain.money import ChargeCard, TableCard
+from services.console.journeys.domain.notices import NoticeCard
+from services.console.journeys.domain.places import CrewCard, SiteCard
+from shared.storage.store import Index, Kept, Store
+
+CASES = Kept(
+    CaseCard,
+    "case_cards",
+    (
+        Index(("state", "-changed_at")),
+        Index(("-opened_at",)),
+        Index(("number",)),
+        Index(("household",)),
+        Index(("contact_phone",)),
+        Index(("follow_up_due",)),
+        Index(("tasks.stage",)),
+    ),
+)
+CALLS = Kept(CallCard, "call_cards", (Index(("-rang_at",)), Index(("state",)), Index(("caller",))))
+CHARGES = Kept(ChargeCard, "charge_cards", (Index(("state", "-raised_at")), Index(("household",))))
+TABLES = Kept(TableCard, "table_cards", (Index(("-month",)),))
+NOTICES = Kept(NoticeCard, "notice_cards", (Index(("-at",)), Index(("state",))))
+SITES = Kept(SiteCard, "site_cards")
+CREWS = Kept(CrewCard, "crew_cards", (Index(("site",)),))
+
+MOST_SITES = 500
+GLANCE = 0.03
+
+
+class Heard(Protocol):
+    """A card that knows what it was told because of."""
+
+    @property
+    def id(self) -> str: ...
+    def heard(self, cause: str) -> bool:
+        """Whether something that the command led to has been heard."""
+        ...
+
+
+C = TypeVar("C", bound=Heard)
+
+
+async def once_heard(cards: Store[C], key: str, *, cause: str, patience: float) -> C | None:
+    """The card once it has heard what a command led to, or as it is after ``patience`` seconds."""
+    glances = max(1, int(patience / GLANCE))
+    for _ in range(glances - 1):
+        card = await cards.find(key)
+        if card and card.heard(cause):
+            return card
+        await asyncio.sleep(GLANCE)
+    return await cards.find(key)
+
+
+async def site_names(sites: Store[SiteCard], *, language: str) -> Mapping[str, str]:
+    """The names of all sites in a language, by id."""
+    known = await sites.find_many({}, limit=MOST_SITES)
+    return {site.id: site.name if language == "zh" else site.name_en for site in known}
+
+
+async def crew_names(crews: Store[CrewCard], *, language: str) -> Mapping[str, str]:
+    """The names of all crews in a language, by crew."""
+    known = await crews.find_many({}, limit=MOST_SITES * 10)
+    return {crew.crew: crew.name if language == "zh" else crew.name_en for crew in known}
