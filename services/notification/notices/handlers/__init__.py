@@ -1,0 +1,1 @@
+"""What makes notices, and what sends them."""
