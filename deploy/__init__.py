@@ -1,0 +1,1 @@
+"""Putting Guanjia up: on one machine (``local``), with containers, and what watches it."""

@@ -1,0 +1,75 @@
+"""A private RabbitMQ node: any user may run it, and no system service is touched."""
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from deploy.local.program import Program
+from deploy.local.trouble import TroubleError
+
+PLACES = (
+    "/usr/lib/rabbitmq/bin/rabbitmq-server",  # Debian's wrapper in /usr/sbin insists on root
+    "/opt/homebrew/sbin/rabbitmq-server",
+    "/usr/local/sbin/rabbitmq-server",
+)
+PLUGINS = "[rabbitmq_management,rabbitmq_prometheus,rabbitmq_shovel].\n"
+
+
+def server() -> Path | None:
+    """Where this machine's RabbitMQ server is, or None."""
+    found = next((place for place in PLACES if Path(place).exists()), None) or shutil.which("rabbitmq-server")
+    return Path(found) if found else None
+
+
+def url(ports: Mapping[str, int]) -> str:
+    """The private node's address."""
+    return f"amqp://guest:guest@127.0.0.1:{ports['amqp']}/"
+
+
+def private_node(folder: Path, *, ports: Mapping[str, int]) -> Program:
+    """The node as a program that keeps everything it has in the folder; raises TroubleError without a server.
+
+    Every port is named, those of management and metrics too: a single busy one aborts the whole boot.
+    """
+    executable = server()
+    if executable is None:
+        raise TroubleError(
+            "RabbitMQ is not on this machine: install it (apt-get install rabbitmq-server, brew install "
+            "rabbitmq), or give the address of one with AMQP_URL=amqp://user:password@host/."
+        )
+    for name in ("home", "log", "data"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    (folder / "enabled_plugins").write_text(PLUGINS)
+    (folder / "rabbitmq.conf").write_text(_configuration(ports))
+    return Program(
+        name="rabbitmq",
+        command=(str(executable),),
+        environment={
+            "HOME": str(folder / "home"),
+            "PATH": "/usr/sbin:/usr/bin:/sbin:/bin:/opt/homebrew/bin:/usr/local/bin",
+            "RABBITMQ_CONF_ENV_FILE": "/dev/null",
+            "RABBITMQ_NODENAME": f"guanjia{ports['amqp']}@localhost",
+            "RABBITMQ_DIST_PORT": str(ports["broker_cluster"]),
+            "RABBITMQ_MNESIA_BASE": str(folder / "data"),
+            "RABBITMQ_LOG_BASE": str(folder / "log"),
+            "RABBITMQ_ENABLED_PLUGINS_FILE": str(folder / "enabled_plugins"),
+            "RABBITMQ_CONFIG_FILE": str(folder / "rabbitmq.conf"),
+            "RABBITMQ_PID_FILE": str(folder / "pid"),
+            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "-kernel inet_dist_use_interface {127,0,0,1}",
+            "ERL_EPMD_ADDRESS": "127.0.0.1",
+            # The script then becomes the node itself, so that a signal to its pid reaches the node.
+            "RUNNING_UNDER_SYSTEMD": "true",
+        },
+        seconds_to_stop=20,
+    )
+
+
+def _configuration(ports: Mapping[str, int]) -> str:
+    return (
+        f"listeners.tcp.default = 127.0.0.1:{ports['amqp']}\n"
+        "management.tcp.ip = 127.0.0.1\n"
+        f"management.tcp.port = {ports['broker_management']}\n"
+        "prometheus.tcp.ip = 127.0.0.1\n"
+        f"prometheus.tcp.port = {ports['broker_metrics']}\n"
+        "loopback_users.guest = true\n"
+    )

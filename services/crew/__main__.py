@@ -1,0 +1,8 @@
+"""Runs the crew service as a process of its own."""
+
+from services.crew.app import build
+from services.crew.settings import Settings
+from shared.runtime.process import run
+
+if __name__ == "__main__":
+    run("crew", build, settings=Settings)

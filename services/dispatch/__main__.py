@@ -1,0 +1,8 @@
+"""Runs the dispatch service as a process of its own."""
+
+from services.dispatch.app import build
+from services.dispatch.settings import Settings
+from shared.runtime.process import run
+
+if __name__ == "__main__":
+    run("dispatch", build, settings=Settings)

@@ -1,0 +1,8 @@
+"""Runs the hotline service as a process of its own."""
+
+from services.hotline.app import build
+from services.hotline.settings import Settings
+from shared.runtime.process import run
+
+if __name__ == "__main__":
+    run("hotline", build, settings=Settings)
