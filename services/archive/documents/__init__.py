@@ -1,0 +1,1 @@
+"""Papers filed under households: signed slips, paid-service slips, receipts."""

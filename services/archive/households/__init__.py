@@ -1,0 +1,1 @@
+"""One file per household: its particulars and everything that ever happened (HHF-01)."""

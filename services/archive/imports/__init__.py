@@ -1,0 +1,1 @@
+"""Households from a spreadsheet into the register, with a sentence for every row that is wrong."""

@@ -1,0 +1,1 @@
+"""The register: which sites, crews, rooms, households and people there are."""

@@ -1,0 +1,42 @@
+"""Questions to the register."""
+
+from collections.abc import Sequence
+
+from services.archive.register.domain import BadPhoneError, Crew, Household, Site, dialled
+from shared.storage.store import AnyOf, Index, Kept, Store
+
+SITES = Kept(Site, "sites")
+CREWS = Kept(Crew, "crews", (Index(("site",)),))
+HOUSEHOLDS = Kept(Household, "households", (Index(("site",)), Index(("phones",)), Index(("words",))))
+
+
+async def crews_of(site: str, *, crews: Store[Crew]) -> Sequence[Crew]:
+    """Every crew of a site, by id."""
+    return await crews.find_many({"site": site}, limit=500)
+
+
+async def households_at(
+    sites: frozenset[str] | None,
+    *,
+    phone: str,
+    q: str,
+    after: str | None,
+    limit: int,
+    households: Store[Household],
+) -> Sequence[Household]:
+    """Households of the sites (None: every site) with this phone, whose people or rooms begin with ``q``."""
+    where: dict[str, object] = {}
+    if sites is not None:
+        where["site"] = AnyOf(tuple(sorted(sites)))
+    if phone:
+        where["phones"] = _as_dialled(phone)
+    if q:
+        where["words"] = q.strip()
+    return await households.find_many(where, limit=limit, after=after)
+
+
+def _as_dialled(phone: str) -> str:
+    try:
+        return dialled(phone)
+    except BadPhoneError:
+        return phone
