@@ -60,7 +60,10 @@ class TaskOffered(Body):
 
 
 class OfferTask(Body):
-    """The offer itself, on its way to the crew's own queue; an emergency takes the site's urgent lane."""
+    """The offer itself, on its way to the crew's own queue; an emergency takes the site's urgent lane.
+
+    ``chosen`` is the one member it is meant for; None leaves it to the crew (FCO-12).
+    """
 
     key: ClassVar[str] = "dispatch.offer"
     exchange: ClassVar[str] = CREWS
@@ -84,6 +87,7 @@ class OfferTask(Body):
     wanted_at: AwareDatetime | None = None
     accept_by: AwareDatetime
     due: AwareDatetime | None = None
+    chosen: AccountId | None = None
 
     def route(self) -> str:
         return crew_route(site=self.site, crew=self.crew, urgency=self.urgency)

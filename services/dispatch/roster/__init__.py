@@ -1,0 +1,1 @@
+"""Answerable for which crews a site has, and whose turn it is."""

@@ -1,0 +1,17 @@
+"""Questions about sites and crews."""
+
+from collections.abc import Sequence
+
+from services.dispatch.roster.domain import Crew, Site
+from shared.storage.store import Index, Kept, Store
+from shared.vocabulary.ids import SiteId
+
+SITES = Kept(of=Site, name="sites")
+CREWS = Kept(of=Crew, name="crews", indexes=(Index(("site", "trade")),))
+
+MOST_CREWS = 500
+
+
+async def crews_of(crews: Store[Crew], *, site: SiteId) -> Sequence[Crew]:
+    """A site's crews in order of their ids."""
+    return await crews.find_many({"site": site}, limit=MOST_CREWS)

@@ -1,0 +1,1 @@
+"""Answerable for every task from its slip number to the slip's return."""

@@ -1,0 +1,251 @@
+"""A task on its road: offered, accepted, started, finished, returned."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Self
+
+from services.dispatch.tasks.domain.refusals import AlreadyOverError, ForeignCrewError, TooEarlyError
+from services.dispatch.tasks.domain.rules import TaskRules, next_step
+from shared.vocabulary.ids import AccountId, CaseId, CrewId, FileId, HouseholdId, RoomId, SiteId, TaskId
+from shared.vocabulary.matters import CaseKind, TaskState, Trade, Urgency
+from shared.vocabulary.money import Fen
+
+WAITING = (TaskState.OFFERED, TaskState.STRANDED)
+AT_WORK = (TaskState.ACCEPTED, TaskState.STARTED)
+OPEN = (*WAITING, *AT_WORK)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a price; ``unit_price`` in fen, ``quantity`` in thousandths of the unit."""
+
+    code: str
+    what: str
+    unit: str
+    quantity: int
+    unit_price: Fen
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What the owner was told before the work, by whom, when, and the answer (PFS-01)."""
+
+    amount: Fen
+    lines: tuple[Line, ...]
+    told_to: str
+    told_at: datetime
+    agreed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One job for one crew, with the slip that follows it (RWO-21).
+
+    ``crew`` is None only while the task is stranded. ``offer`` counts the offers made; ``passed`` are the crews
+    that declined, or let the offer lapse, in this round. ``level``, ``late_level`` and ``slip_level`` count the
+    steps climbed because nobody accepted, because it is late, and because the slip is not back.
+    """
+
+    id: TaskId
+    site: SiteId
+    case: CaseId
+    case_number: str
+    slip: str
+    kind: CaseKind
+    urgency: Urgency
+    trade: Trade
+    what: str
+    paid: bool
+    household: HouseholdId | None
+    room: RoomId | None
+    place: str
+    contact_name: str
+    contact_phone: str
+    wanted_at: datetime | None
+    due: datetime | None
+    planned_at: datetime
+    state: TaskState = TaskState.STRANDED
+    crew: CrewId | None = None
+    chosen: AccountId | None = None
+    offer: int = 0
+    passed: tuple[CrewId, ...] = ()
+    accept_by: datetime | None = None
+    level: int = 0
+    late_at: datetime | None = None
+    late_level: int = 0
+    member: AccountId | None = None
+    member_name: str = ""
+    accepted_at: datetime | None = None
+    started_at: datetime | None = None
+    price: Price | None = None
+    finished_at: datetime | None = None
+    done: bool | None = None
+    note: str = ""
+    photos: tuple[FileId, ...] = ()
+    slip_by: datetime | None = None
+    slip_level: int = 0
+    returned_at: datetime | None = None
+    signer: str = ""
+    signature: FileId | None = None
+    reason: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is still work to do or to give out."""
+        return self.state in OPEN
+
+    @property
+    def price_agreed(self) -> bool:
+        """Whether the gate before paid work stands open (PFS-01)."""
+        return not self.paid or (self.price is not None and self.price.agreed)
+
+    def offered_to(
+        self, crew: CrewId, *, at: datetime, rules: TaskRules, chosen: AccountId | None = None
+    ) -> Self:
+        """The task in a crew's queue, or straight before one of its members (FCO-12), until the limit."""
+        return replace(
+            self,
+            state=TaskState.OFFERED,
+            crew=crew,
+            chosen=chosen,
+            offer=self.offer + 1,
+            accept_by=at + rules.accept_within[self.urgency],
+            member=None,
+            member_name="",
+            accepted_at=None,
+            started_at=None,
+            price=None,
+            reason="",
+        )
+
+    def stranded(self, *, at: datetime, rules: TaskRules, reason: str) -> Self:
+        """Nobody to offer the task to: it stays in sight and is looked at again, never lost."""
+        return replace(
+            self,
+            state=TaskState.STRANDED,
+            crew=None,
+            member=None,
+            member_name="",
+            accept_by=at + rules.accept_within[self.urgency],
+            passed=(),
+            reason=reason,
+        )
+
+    def passed_by(self, crew: CrewId) -> Self:
+        """A crew declined, or did not answer, in this round."""
+        return replace(self, passed=(*self.passed, crew))
+
+    def in_a_new_round(self) -> Self:
+        """Every crew may be asked again."""
+        return replace(self, passed=())
+
+    def next_crew(self, crews: tuple[CrewId, ...]) -> CrewId | None:
+        """The first of the crews in turn that has not passed in this round."""
+        return next((crew for crew in crews if crew not in self.passed), None)
+
+    def climbed(self, rules: TaskRules) -> Self:
+        """One step up because nobody accepted."""
+        return replace(self, level=min(self.level + 1, len(rules.ladder)))
+
+    def takes(self, *, crew: CrewId) -> bool:
+        """Whether this crew's acceptance counts: only while the offer lies with this crew.
+
+        An earlier offer to the same crew was never withdrawn, so its acceptance counts; one that was withdrawn
+        to go to another crew does not, whoever was first by the clock.
+        """
+        return self.state is TaskState.OFFERED and self.crew == crew
+
+    def accepted(self, *, member: AccountId, name: str, at: datetime) -> Self:
+        """Somebody has it (RWO-02)."""
+        return replace(
+            self,
+            state=TaskState.ACCEPTED,
+            member=member,
+            member_name=name,
+            accepted_at=at,
+            accept_by=None,
+            passed=(),
+        )
+
+    def started(self, *, at: datetime) -> Self:
+        """On the way or at work; paid work only behind the price gate (PFS-01). Raises TooEarlyError."""
+        if self.state in WAITING:
+            raise TooEarlyError("acceptance of task", self.id)
+        if not self.price_agreed:
+            raise TooEarlyError("agreed price of task", self.id)
+        return replace(self, state=TaskState.STARTED, started_at=at)
+
+    def priced(self, price: Price) -> Self:
+        """The price was told; a refusal by the owner ends the task (PFS-01). Raises TooEarlyError."""
+        if self.state in WAITING:
+            raise TooEarlyError("acceptance of task", self.id)
+        told = replace(self, paid=True, price=price)
+        return (
+            told if price.agreed else told.cancelled(reason="业主不同意报价 / the owner declined the price")
+        )
+
+    def finished(
+        self, *, at: datetime, done: bool, note: str, photos: tuple[FileId, ...], slip_by: datetime
+    ) -> Self:
+        """The work is over; the slip must be back by its limit. Raises TooEarlyError."""
+        if self.state in WAITING:
+            raise TooEarlyError("acceptance of task", self.id)
+        if done and self.state is not TaskState.STARTED:
+            raise TooEarlyError("start of task", self.id)
+        return replace(
+            self,
+            state=TaskState.FINISHED,
+            finished_at=at,
+            done=done,
+            note=note,
+            photos=photos,
+            slip_by=slip_by if done else None,
+            late_at=None,
+        )
+
+    def returned(self, *, at: datetime, signer: str, signature: FileId | None) -> Self:
+        """The owner signed and the slip came back (RWO-05). Raises TooEarlyError."""
+        if self.is_open:
+            raise TooEarlyError("end of task", self.id)
+        return replace(
+            self,
+            state=TaskState.RETURNED,
+            returned_at=at,
+            signer=signer,
+            signature=signature,
+            slip_by=None,
+        )
+
+    def cancelled(self, *, reason: str) -> Self:
+        """The task will not be done; its slip is void. Raises AlreadyOverError."""
+        if not self.is_open:
+            raise AlreadyOverError(self.slip, self.state)
+        return replace(self, state=TaskState.CANCELLED, reason=reason, accept_by=None, late_at=None)
+
+    def reassigned(
+        self,
+        crew: CrewId,
+        *,
+        known: tuple[CrewId, ...],
+        at: datetime,
+        rules: TaskRules,
+        chosen: AccountId | None,
+    ) -> Self:
+        """The task goes to another crew, or to a member, by hand. Raises AlreadyOverError, ForeignCrewError."""
+        if not self.is_open:
+            raise AlreadyOverError(self.slip, self.state)
+        if crew not in known:
+            raise ForeignCrewError(crew, self.site)
+        return replace(self, passed=()).offered_to(crew, at=at, rules=rules, chosen=chosen)
+
+    def later(self, *, at: datetime, rules: TaskRules) -> Self:
+        """One step up because the task is late; at the top nothing more is due (EMG-01)."""
+        level = min(self.late_level + 1, len(rules.ladder))
+        more = next_step(rules.ladder, climbed=level) is not None
+        return replace(self, late_level=level, late_at=at + rules.late_step[self.urgency] if more else None)
+
+    def slip_overdue(self, *, at: datetime, rules: TaskRules) -> Self:
+        """One step up because the slip is not back; at the top nothing more is due (PFS-04)."""
+        level = min(self.slip_level + 1, len(rules.ladder))
+        more = next_step(rules.ladder, climbed=level) is not None
+        return replace(self, slip_level=level, slip_by=at + rules.slip_step if more else None)

@@ -1,0 +1,101 @@
+"""An offer is accepted, declined, or nobody answers."""
+
+from services.dispatch.roster.domain import Crew
+from services.dispatch.tasks.domain.rules import Reason, TaskRules
+from services.dispatch.tasks.domain.task import AT_WORK, WAITING, Task
+from services.dispatch.tasks.handlers import words
+from services.dispatch.tasks.views import RULES, crews_in_turn
+from shared.contracts.crew import WorkAccepted, WorkDeclined
+from shared.contracts.dispatch import TaskAccepted, TaskDeclined
+from shared.contracts.envelope import Body, Command, Message
+from shared.rulebook.rules import Rulebook
+from shared.storage.store import Decision, Store
+from shared.vocabulary.matters import TaskState
+
+
+async def accept_task(message: Message[WorkAccepted], *, tasks: Store[Task]) -> None:
+    """Whoever has the offer gets the task, and the steward hears of it in that moment (RWO-02, STW-19).
+
+    An acceptance of an offer that was withdrawn meanwhile changes nothing; its crew is told once more.
+    """
+    body = message.body
+
+    def accept(task: Task) -> Decision[Task]:
+        if task.state in AT_WORK and task.crew == body.crew and task.member == body.member:
+            return task, ()
+        if not task.takes(crew=body.crew):
+            gone = words.late_withdrawal(task, crew=body.crew, offer=body.offer, reason=Reason.TAKEN)
+            return task, [gone] if task.crew != body.crew else ()
+        taken = task.accepted(member=body.member, name=body.member_name, at=message.at)
+        said = TaskAccepted(
+            task=task.id,
+            case=task.case,
+            slip=task.slip,
+            crew=body.crew,
+            member=body.member,
+            member_name=body.member_name,
+        )
+        return taken, [said]
+
+    await tasks.change(body.task, accept, because=message)
+
+
+async def decline_task(
+    message: Message[WorkDeclined], *, tasks: Store[Task], crews: Store[Crew], rules: Rulebook
+) -> None:
+    """The next crew of the trade gets the offer; when all have declined the task goes up the ladder."""
+    body = message.body
+    task = await tasks.get(body.task)
+    house = await rules.read(RULES, site=task.site, at=message.at)
+    turn = await crews_in_turn(crews, tasks=tasks, site=task.site, trade=task.trade)
+
+    def decline(task: Task) -> Decision[Task]:
+        holds = task.crew == body.crew and task.offer == body.offer
+        if not holds or task.state not in (TaskState.OFFERED, TaskState.ACCEPTED):
+            return task, ()
+        said = TaskDeclined(
+            task=task.id, case=task.case, crew=body.crew, member=body.member, reason=body.reason
+        )
+        passed = task.passed_by(body.crew)
+        following = passed.next_crew(turn)
+        if following:
+            offered = passed.offered_to(following, at=message.at, rules=house)
+            return offered, [said, *words.offer(offered)]
+        waiting, told = _one_step_up(passed, reason=Reason.ALL_DECLINED, rules=house)
+        stranded = waiting.stranded(at=message.at, rules=house, reason=Reason.ALL_DECLINED)
+        return stranded, [said, *told]
+
+    await tasks.change(task.id, decline, because=message)
+
+
+async def lapse_offer(
+    state: Task, *, because: Command, tasks: Store[Task], crews: Store[Crew], rules: Rulebook
+) -> None:
+    """Nobody accepted in time: one step up the ladder, and the offer goes on to the next crew in turn."""
+    house = await rules.read(RULES, site=state.site, at=because.at)
+    turn = await crews_in_turn(crews, tasks=tasks, site=state.site, trade=state.trade)
+
+    def lapse(task: Task) -> Decision[Task]:
+        if task.state not in WAITING or task.accept_by is None or task.accept_by > because.at:
+            return task, ()
+        reason = Reason.NOT_ACCEPTED if task.crew else Reason(task.reason)
+        climbed, told = _one_step_up(task, reason=reason, rules=house)
+        passed = climbed.passed_by(task.crew) if task.crew else climbed
+        following = passed.next_crew(turn)
+        if following is None:
+            passed = passed.in_a_new_round()
+            following = passed.next_crew(turn)
+        if following is None:
+            return passed.stranded(at=because.at, rules=house, reason=Reason.NO_CREW), told
+        offered = passed.offered_to(following, at=because.at, rules=house)
+        gone = words.withdrawal(task, reason=Reason.NOT_ACCEPTED) if following != task.crew else []
+        return offered, [*told, *gone, *words.offer(offered)]
+
+    await tasks.change(state.id, lapse, because=because)
+
+
+def _one_step_up(task: Task, *, reason: Reason, rules: TaskRules) -> tuple[Task, list[Body]]:
+    climbed = task.climbed(rules)
+    if climbed.level == task.level:
+        return climbed, []
+    return climbed, [words.escalated(climbed, level=climbed.level, reason=reason, rules=rules)]

@@ -1,0 +1,139 @@
+"""Questions about tasks, and the house rules they are kept by."""
+
+import calendar
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from services.dispatch.roster.domain import Crew, in_turn
+from services.dispatch.tasks.domain.rules import TaskRules
+from services.dispatch.tasks.domain.task import OPEN, Task
+from shared.rulebook.rules import HouseRules
+from shared.storage.store import AnyOf, Index, Kept, Store, Within
+from shared.vocabulary.ids import CrewId, SiteId
+from shared.vocabulary.matters import TaskState, Trade
+
+TASKS = Kept(
+    of=Task,
+    name="tasks",
+    indexes=(
+        Index(("accept_by",)),
+        Index(("late_at",)),
+        Index(("slip_by",)),
+        Index(("site", "state", "planned_at")),
+        Index(("site", "crew", "state")),
+        Index(("site", "planned_at")),
+        Index(("case",)),
+    ),
+)
+RULES = HouseRules(
+    of=TaskRules,
+    service="dispatch",
+    chapter="tasks",
+    defaults=Path(__file__).with_name("defaults.yaml"),
+)
+
+MOST_CREWS = 500
+CARDS = 60
+MONTH_OF_SLIPS = 5000
+
+
+async def crews_in_turn(
+    crews: Store[Crew], *, tasks: Store[Task], site: SiteId, trade: Trade, asked: CrewId | None = None
+) -> tuple[CrewId, ...]:
+    """The site's crews in the order a task of the trade is offered to them; load is their open tasks."""
+    here = await crews.find_many({"site": site}, limit=MOST_CREWS)
+    loads = {
+        crew.crew: await tasks.count({"site": site, "crew": crew.crew, "state": AnyOf(OPEN)})
+        for crew in here
+        if crew.trade is trade
+    }
+    return in_turn(here, trade=trade, loads=loads, asked=asked)
+
+
+async def tasks_like(
+    tasks: Store[Task],
+    *,
+    site: SiteId | None,
+    state: TaskState | None,
+    crew: CrewId | None,
+    case: str | None,
+    limit: int,
+    after: str | None,
+) -> Sequence[Task]:
+    """Tasks that match what was asked for, the newest first."""
+    asked = {"site": site, "state": state, "crew": crew, "case": case}
+    where = {name: value for name, value in asked.items() if value is not None}
+    return await tasks.find_many(where, order="-planned_at", limit=limit, after=after)
+
+
+async def board(tasks: Store[Task], *, site: SiteId | None) -> dict[str, object]:
+    """Every state's count and its cards, the most pressing first; a stranded task is always in sight."""
+    here = {"site": site} if site else {}
+    counts = {state: await tasks.count({**here, "state": state}) for state in TaskState}
+    cards = {
+        state: await tasks.find_many({**here, "state": state}, order=order, limit=CARDS)
+        for state, order in ORDER_OF_CARDS.items()
+    }
+    issued = sum(counts.values())
+    void = counts[TaskState.CANCELLED]
+    returned = counts[TaskState.RETURNED]
+    slips = {"issued": issued, "returned": returned, "void": void, "open": issued - returned - void}
+    return {"site": site, "counts": counts, "slips": slips, "columns": cards}
+
+
+ORDER_OF_CARDS = {
+    TaskState.STRANDED: "planned_at",
+    TaskState.OFFERED: "accept_by",
+    TaskState.ACCEPTED: "accepted_at",
+    TaskState.STARTED: "started_at",
+    TaskState.FINISHED: "-finished_at",
+    TaskState.RETURNED: "-returned_at",
+    TaskState.CANCELLED: "-planned_at",
+}
+
+
+async def slips_of_month(
+    tasks: Store[Task], *, site: SiteId, zone: str, year: int, month: int
+) -> dict[str, object]:
+    """A month's slips by customer, paid ones apart from dispatch slips, checked: issued = returned + open + void.
+
+    Sorted for the month-end check (RWO-21, PFS-07, HSK-09, HSK-10, GRN-05).
+    """
+    there = ZoneInfo(zone)
+    low = datetime(year, month, 1, tzinfo=there).astimezone(UTC)
+    after = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=there).astimezone(UTC)
+    found = await tasks.find_many(
+        {"site": site, "planned_at": Within(low, after)}, order="planned_at", limit=MONTH_OF_SLIPS
+    )
+    states = Counter(task.state for task in found)
+    returned, void = states[TaskState.RETURNED], states[TaskState.CANCELLED]
+    by_customer = sorted(found, key=lambda task: (task.household or "", task.place, task.slip))
+    return {
+        "site": site,
+        "month": f"{calendar.month_name[month]} {year}",
+        "issued": len(found),
+        "returned": returned,
+        "void": void,
+        "open": len(found) - returned - void,
+        "dispatch_slips": [_slip(task) for task in by_customer if not task.paid],
+        "paid_slips": [_slip(task) for task in by_customer if task.paid],
+    }
+
+
+def _slip(task: Task) -> dict[str, object]:
+    return {
+        "slip": task.slip,
+        "task": task.id,
+        "household": task.household,
+        "place": task.place,
+        "trade": task.trade,
+        "what": task.what,
+        "state": task.state,
+        "planned_at": task.planned_at,
+        "returned_at": task.returned_at,
+        "signer": task.signer,
+        "amount": task.price.amount if task.price and task.price.agreed else 0,
+    }
