@@ -61,13 +61,14 @@ class RabbitNode:
 
     def start(self) -> None:
         """Start the node and wait until it takes connections."""
-        self._process = subprocess.Popen(
-            [self.command],
-            env=self._environment(),
-            stdout=(self.folder / "log" / "out").open("ab"),
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        with (self.folder / "log" / "out").open("ab") as out:
+            self._process = subprocess.Popen(
+                [self.command],
+                env=self._environment(),
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
         self._wait()
 
     def stop(self) -> None:

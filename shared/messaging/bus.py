@@ -1,0 +1,236 @@
+"""A service's connection to the broker: hears its queues, publishes with confirmation.
+
+FastStream's defaults lose messages; here, and only here, they are overridden: persistent messages, returned ones
+noticed, one channel per subscriber, nothing declared, acknowledged once the fact is stored.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from aiormq.exceptions import ChannelNotFoundEntity, PublishError
+from faststream import AckPolicy
+from faststream.rabbit import Channel, ExchangeType, RabbitBroker, RabbitExchange, RabbitMessage, RabbitQueue
+from faststream.rabbit.opentelemetry import RabbitTelemetryMiddleware
+from faststream.rabbit.prometheus import RabbitPrometheusMiddleware
+from opentelemetry.trace import TracerProvider
+from prometheus_client import CollectorRegistry
+
+from shared.contracts.envelope import CREWS, EVENTS
+from shared.messaging.hearing import Ear
+from shared.messaging.ladder import LADDER, Ladder
+from shared.messaging.lanes import POLL, Lanes, LaneWatch, Turnstile, is_urgent
+from shared.messaging.retries import Letter, Setbacks
+from shared.messaging.subscriptions import Subscriptions
+from shared.messaging.topology import CREW_DEAD, DEAD
+from shared.storage.outbox import Outgoing
+
+PREFETCH = 16
+PATIENCE = 5.0
+GRACE = 8.0
+"""Seconds that handlers get to finish when the service stops."""
+
+
+class NoTopologyError(Exception):
+    """The broker lacks something that the service needs before it can start."""
+
+    def __init__(self, missing: str) -> None:
+        super().__init__(f"the broker has no {missing}: run python -m shared.messaging apply first.")
+
+
+class Bus:
+    """Start it to hear; ``publish`` is the one way to say something. Waits for a broker that is down."""
+
+    def __init__(
+        self,
+        amqp_url: str,
+        service: str,
+        subscriptions: Subscriptions,
+        tools: Mapping[str, object],
+        *,
+        lanes: Lanes | None = None,
+        ladder: Ladder = LADDER,
+        prefetch: int = PREFETCH,
+        look_every: float = POLL,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        registry: CollectorRegistry | None = None,
+        tracer_provider: TracerProvider | None = None,
+    ) -> None:
+        self.service = service
+        self._subscriptions = subscriptions
+        self._tools = tools
+        self._lanes = lanes
+        self._ladder = ladder
+        self._prefetch = prefetch
+        self._look_every = look_every
+        self._setbacks = Setbacks(self.send, ladder=ladder, clock=clock)
+        self._turnstile = Turnstile(prefetch)
+        self._lane_channels = {urgent: Channel(prefetch_count=prefetch) for urgent in (True, False)}
+        self._watch: asyncio.Task[None] | None = None
+        self._exchanges: dict[str, RabbitExchange] = {}
+        middlewares: list[Any] = []
+        if registry is not None:
+            middlewares.append(RabbitPrometheusMiddleware(registry=registry, app_name=service))
+        if tracer_provider is not None:
+            middlewares.append(RabbitTelemetryMiddleware(tracer_provider=tracer_provider))
+        self._broker = RabbitBroker(
+            amqp_url,
+            fail_fast=False,
+            reconnect_interval=1.0,
+            graceful_timeout=GRACE,
+            app_id=service,
+            default_channel=Channel(on_return_raises=True),
+            # Failures are settled by the ear; what escapes it could not be put anywhere and must come back.
+            ack_policy=AckPolicy.NACK_ON_ERROR,
+            decoder=_whole,
+            apply_types=False,
+            logger=None,
+            middlewares=middlewares,
+        )
+        for subscription in subscriptions:
+            self._listen(subscription.queue(service), (subscription,))
+
+    async def start(self) -> None:
+        """Connect and hear. Raises NoTopologyError when a queue or an exchange is not there."""
+        await self._broker.connect()
+        await self._check_exchanges()
+        try:
+            await self._broker.start()
+        except ChannelNotFoundEntity as missing:
+            raise NoTopologyError(f"queue that {self.service} hears ({missing})") from missing
+        if self._lanes is not None:
+            watch = LaneWatch(self._lanes, self._open_lane)
+            await watch.look()
+            self._watch = asyncio.create_task(watch.watch(every=self._look_every))
+
+    async def stop_hearing(self) -> None:
+        """Take no new message; handlers at work finish and their messages are acknowledged."""
+        if self._watch is not None:
+            self._watch.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._watch
+            self._watch = None
+        async with asyncio.TaskGroup() as group:
+            for subscriber in self._broker.subscribers:
+                group.create_task(subscriber.stop())
+
+    async def stop(self) -> None:
+        """Stop hearing and close the connection, within ten seconds."""
+        await self.stop_hearing()
+        await self._broker.stop()
+
+    async def ready(self) -> bool:
+        """Whether the broker answers now."""
+        return await self._broker.ping(timeout=1.0)
+
+    async def publish(self, outgoing: Outgoing) -> bool:
+        """Bring a message to the broker and wait for its confirmation; False when no queue takes it.
+
+        Raises when the broker cannot be reached or refuses: the message stays in its outbox.
+        """
+        message = outgoing.message
+        letter = Letter(
+            raw=message.model_dump_json().encode(),
+            id=outgoing.id,
+            journey=message.journey,
+            name=message.name,
+            headers={},
+        )
+        return await self.send(letter, exchange=outgoing.exchange, route=outgoing.route, headers={})
+
+    async def send(self, letter: Letter, *, exchange: str, route: str, headers: Mapping[str, Any]) -> bool:
+        """Publish a letter, persistent and confirmed; False when no queue takes it."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self._broker.publish(
+                    letter.raw,
+                    routing_key=route,
+                    exchange=self._exchange(exchange),
+                    persist=True,
+                    content_type="application/json",
+                    message_id=letter.id,
+                    correlation_id=letter.journey,
+                    message_type=letter.name,
+                    headers=dict(headers),
+                )
+        except PublishError:
+            return False
+        return True
+
+    def _exchange(self, name: str) -> RabbitExchange:
+        if name not in self._exchanges:
+            self._exchanges[name] = RabbitExchange(name, type=ExchangeType.TOPIC, declare=False)
+        return self._exchanges[name]
+
+    async def _check_exchanges(self) -> None:
+        needed = (EVENTS, CREWS, DEAD, *(step.place for step in self._ladder.steps))
+        for name in needed:
+            try:
+                await self._broker.declare_exchange(self._exchange(name))
+            except ChannelNotFoundEntity as missing:
+                raise NoTopologyError(f"exchange {name}") from missing
+
+    def _listen(self, queue: str, subscriptions: Subscriptions) -> None:
+        ear = Ear(
+            queue,
+            subscriptions=subscriptions,
+            tools=self._tools,
+            setbacks=self._setbacks,
+            dead=self.service,
+        )
+
+        async def hear(incoming: RabbitMessage) -> None:
+            await ear.hear(_letter(incoming))
+
+        self._broker.subscriber(
+            RabbitQueue(queue, declare=False), channel=Channel(prefetch_count=self._prefetch), no_reply=True
+        )(hear)
+
+    async def _open_lane(self, queue: str) -> bool:
+        if self._lanes is None or not await self._exists(queue):
+            return False
+        ear = Ear(
+            queue,
+            subscriptions=self._lanes.subscriptions,
+            tools=self._tools,
+            setbacks=self._setbacks,
+            dead=CREW_DEAD,
+        )
+
+        async def hear(incoming: RabbitMessage) -> None:
+            async with self._turnstile.turn(urgent=is_urgent(queue)):
+                await ear.hear(_letter(incoming))
+
+        subscriber = self._broker.subscriber(
+            RabbitQueue(queue, declare=False), channel=self._lane_channels[is_urgent(queue)], no_reply=True
+        )
+        subscriber(hear)
+        await subscriber.start()
+        return True
+
+    async def _exists(self, queue: str) -> bool:
+        # On a channel of its own: asking for a queue that is not there closes the channel that asked.
+        connection = await self._broker.connect()
+        async with connection.channel() as channel:
+            try:
+                await channel.declare_queue(queue, passive=True)
+            except ChannelNotFoundEntity:
+                return False
+        return True
+
+
+async def _whole(incoming: RabbitMessage) -> RabbitMessage:
+    return incoming
+
+
+def _letter(incoming: RabbitMessage) -> Letter:
+    raw = incoming.raw_message
+    return Letter(
+        raw=incoming.body,
+        id=raw.message_id,
+        journey=raw.correlation_id,
+        name=raw.type,
+        headers=incoming.headers,
+    )

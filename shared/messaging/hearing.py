@@ -1,0 +1,58 @@
+"""One queue's ear: reads a message, calls its handler with its tools, settles what fails."""
+
+from collections.abc import Mapping
+
+import structlog
+
+from shared.messaging import meters
+from shared.messaging.reading import Heard, read
+from shared.messaging.retries import Letter, Setbacks
+from shared.messaging.subscriptions import Subscription, Subscriptions, equip
+from shared.observability.logs import about
+from shared.vocabulary.refusals import RefusalError
+
+log = structlog.get_logger()
+
+
+class Ear:
+    """Hears one queue. Raises MissingToolError when built without a tool that a handler needs."""
+
+    def __init__(
+        self,
+        queue: str,
+        *,
+        subscriptions: Subscriptions,
+        tools: Mapping[str, object],
+        setbacks: Setbacks,
+        dead: str,
+    ) -> None:
+        self.queue = queue
+        self._subscriptions = subscriptions
+        self._tools = [(one, equip(one.handler, tools)) for one in subscriptions]
+        self._setbacks = setbacks
+        self._dead = dead
+
+    async def hear(self, letter: Letter) -> None:
+        """Handle the message; when this returns, its fact is stored or the message is safe elsewhere."""
+        with meters.HEARING_SECONDS.labels(queue=self.queue).time():
+            outcome = await self._outcome(letter)
+        meters.HEARD.labels(queue=self.queue, outcome=outcome).inc()
+
+    async def _outcome(self, letter: Letter) -> str:
+        try:
+            heard = read(letter.raw, self._subscriptions)
+        except RefusalError as refusal:
+            return await self._setbacks.after(refusal, letter, queue=self.queue, dead=self._dead)
+        message = heard.message
+        with about(journey=message.journey, message=message.id, heard=message.name):
+            try:
+                await self._handle(heard)
+            except Exception as error:  # noqa: BLE001  # whatever failed, the message goes on
+                return await self._setbacks.after(error, letter, queue=self.queue, dead=self._dead)
+        return "stored"
+
+    async def _handle(self, heard: Heard) -> None:
+        await heard.subscription.handler(heard.message, **self._tools_of(heard.subscription))
+
+    def _tools_of(self, subscription: Subscription) -> dict[str, object]:
+        return next(tools for one, tools in self._tools if one is subscription)

@@ -1,0 +1,105 @@
+"""The crews' queues that a service consumes: new ones join while it runs, urgent ones come first."""
+
+import asyncio
+import contextlib
+import heapq
+import itertools
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Protocol
+
+import structlog
+
+from shared.messaging import meters
+from shared.messaging.subscriptions import Subscription
+
+log = structlog.get_logger()
+
+POLL = 2.0
+
+
+class Lanes(Protocol):
+    """The messages that a service hears on the crews' queues, and the lanes as (site, crew) pairs."""
+
+    @property
+    def subscriptions(self) -> tuple[Subscription, ...]: ...
+    @property
+    def known(self) -> Callable[[], Awaitable[frozenset[tuple[str, str]]]]: ...
+
+
+class Turnstile:
+    """Lets so many through at once; of those who wait, the urgent go first, then who came first."""
+
+    def __init__(self, places: int) -> None:
+        self._free = places
+        self._order = itertools.count()
+        self._waiting: list[tuple[bool, int, asyncio.Future[None]]] = []
+
+    @contextlib.asynccontextmanager
+    async def turn(self, *, urgent: bool) -> AsyncIterator[None]:
+        """Wait for one's turn and hold the place while inside."""
+        await self._enter(urgent=urgent)
+        try:
+            yield
+        finally:
+            self._leave()
+
+    async def _enter(self, *, urgent: bool) -> None:
+        if self._free:
+            self._free -= 1
+            return
+        place: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._waiting, (not urgent, next(self._order), place))
+        try:
+            await place
+        except asyncio.CancelledError:
+            if place.done() and not place.cancelled():
+                self._leave()
+            raise
+
+    def _leave(self) -> None:
+        while self._waiting:
+            *_, place = heapq.heappop(self._waiting)
+            if not place.done():
+                place.set_result(None)
+                return
+        self._free += 1
+
+
+def queues(known: frozenset[tuple[str, str]]) -> list[str]:
+    """The queues of the lanes, each site's urgent one first."""
+    urgent = sorted({f"crew.{site}.urgent" for site, _ in known})
+    return urgent + sorted(f"crew.{site}.{crew}" for site, crew in known)
+
+
+def is_urgent(queue: str) -> bool:
+    """Whether a queue is a site's urgent lane."""
+    return queue.endswith(".urgent")
+
+
+class LaneWatch:
+    """Asks again and again which lanes there are and opens the new ones.
+
+    ``open_lane(queue)`` says whether it could; a queue that dispatch has not declared yet is tried again.
+    """
+
+    def __init__(self, lanes: Lanes, open_lane: Callable[[str], Awaitable[bool]]) -> None:
+        self._lanes = lanes
+        self._open_lane = open_lane
+        self._open: set[str] = set()
+
+    async def look(self) -> None:
+        """Open the lanes that are known and not open yet."""
+        for queue in queues(await self._lanes.known()):
+            if queue not in self._open and await self._open_lane(queue):
+                self._open.add(queue)
+                meters.LANES.set(len(self._open))
+                log.info("lane_opened", queue=queue)
+
+    async def watch(self, *, every: float = POLL) -> None:
+        """Look until cancelled; a failed look is logged and followed by the next."""
+        while True:
+            try:
+                await self.look()
+            except Exception as error:  # noqa: BLE001  # the next look may succeed
+                log.warning("lanes_not_read", reason=repr(error))
+            await asyncio.sleep(every)

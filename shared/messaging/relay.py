@@ -1,0 +1,139 @@
+"""From the outboxes to the broker: at once after the write, and by a sweep for what a crash left over."""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
+
+import structlog
+
+from shared.contracts.envelope import CREWS
+from shared.messaging import meters
+from shared.storage.outbox import Outbox, Outgoing
+from shared.vocabulary.ids import MessageId
+
+log = structlog.get_logger()
+
+IN_FLIGHT = 64
+AT_MOST_HURRIED = 2000
+"""Above this many on their way, a message is left to the sweep: the outbox keeps it."""
+FLUSH_EVERY = 0.02
+SWEEP_EVERY = 1.0
+LEFT_OVER = timedelta(seconds=5)
+NO_LANE_PAUSE = timedelta(seconds=10)
+BATCH = 200
+
+Publish = Callable[[Outgoing], Awaitable[bool]]
+
+
+class Relay:
+    """Publishes what stores say and clears it from their outboxes once the broker has confirmed it.
+
+    Give ``hurry`` to the database. A message stays in its outbox until its confirmation, so a crash anywhere
+    makes a duplicate with the same id at worst. Every replica may sweep.
+    """
+
+    def __init__(
+        self,
+        publish: Publish,
+        outboxes: Callable[[], Sequence[Outbox]],
+        clock: Callable[[], datetime],
+        *,
+        left_over: timedelta = LEFT_OVER,
+        sweep_every: float = SWEEP_EVERY,
+    ) -> None:
+        self._publish = publish
+        self._outboxes = outboxes
+        self._clock = clock
+        self._left_over = left_over
+        self._sweep_every = sweep_every
+        self._places = asyncio.Semaphore(IN_FLIGHT)
+        self._carrying: dict[MessageId, asyncio.Task[None]] = {}
+        self._no_lane: dict[MessageId, datetime] = {}
+        self._confirmed: list[Outgoing] = []
+        self._runners: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        """Clear and sweep in the background."""
+        self._runners = [
+            asyncio.create_task(self._every(FLUSH_EVERY, self._flush)),
+            asyncio.create_task(self._every(self._sweep_every, self.sweep)),
+        ]
+
+    async def stop(self) -> None:
+        """Finish what is on its way, clear it, and stop."""
+        if self._carrying:
+            await asyncio.wait(set(self._carrying.values()), timeout=5)
+        for runner in self._runners:
+            runner.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await runner
+        self._runners = []
+        await self._flush()
+
+    def hurry(self, outgoing: Sequence[Outgoing]) -> None:
+        """Publish in the background what was just written; returns at once."""
+        for one in outgoing:
+            if len(self._carrying) < AT_MOST_HURRIED:
+                self._carry(one)
+
+    async def sweep(self) -> None:
+        """Publish what has waited too long in any outbox; what has no lane yet is kept and tried again."""
+        now = self._clock()
+        left = [
+            one
+            for outbox in self._outboxes()
+            for one in await outbox.unsent(
+                said_before=now - self._left_over, limit=BATCH + len(self._no_lane)
+            )
+        ]
+        meters.PENDING.set(len(left))
+        meters.OLDEST.set(max(((now - one.said_at).total_seconds() for one in left), default=0))
+        due = [one for one in left if self._no_lane.get(one.id, now) <= now and one.id not in self._carrying]
+        if due:
+            meters.REPUBLISHED.inc(len(due))
+            for one in due:
+                self._carry(one)
+            await asyncio.wait({self._carrying[one.id] for one in due})
+            await self._flush()
+
+    def _carry(self, outgoing: Outgoing) -> None:
+        # The task copies the context, so the trace and the journey of the handler go with the message.
+        task = asyncio.create_task(self._bring(outgoing))
+        self._carrying[outgoing.id] = task
+        task.add_done_callback(lambda _: self._carrying.pop(outgoing.id, None))
+
+    async def _bring(self, outgoing: Outgoing) -> None:
+        async with self._places:
+            try:
+                heard = await self._publish(outgoing)
+            except Exception as error:  # noqa: BLE001  # it stays in the outbox for the sweep
+                meters.PUBLISHED.labels(result="failed").inc()
+                log.warning("message_not_published", message=outgoing.id, reason=repr(error))
+                return
+        if not heard and outgoing.exchange == CREWS:
+            self._keep(outgoing)
+            return
+        self._no_lane.pop(outgoing.id, None)
+        self._confirmed.append(outgoing)
+        meters.PUBLISHED.labels(result="heard" if heard else "unheard").inc()
+
+    def _keep(self, outgoing: Outgoing) -> None:
+        self._no_lane[outgoing.id] = self._clock() + NO_LANE_PAUSE
+        meters.PUBLISHED.labels(result="no_lane").inc()
+        log.error("order_without_lane", message=outgoing.id, lane=outgoing.route)
+
+    async def _flush(self) -> None:
+        done, self._confirmed = self._confirmed, []
+        for outbox in self._outboxes() if done else ():
+            mine = [one for one in done if one.store == outbox.name]
+            if mine:
+                await outbox.sent(mine)
+
+    async def _every(self, seconds: float, work: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            await asyncio.sleep(seconds)
+            try:
+                await work()
+            except Exception as error:  # noqa: BLE001  # the outbox is the truth; the next round finds it
+                log.warning("relay_round_failed", reason=repr(error))
