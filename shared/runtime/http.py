@@ -6,8 +6,10 @@ from typing import Any
 from fastapi import FastAPI, Request
 
 from shared.auth.person import Person
-from shared.runtime.problems import install_problems
 from shared.runtime.service import Ground, Service
+from shared.web.assets import assets
+from shared.web.problems import install_errors
+from shared.web.security import install_headers
 
 Doorman = Callable[[Request], Person]
 """Who stands behind a request; raises NotSignedInError."""
@@ -31,9 +33,12 @@ def fastapi_app(
     app = FastAPI(title=f"Guanjia {service.name}", version="1", lifespan=lifespan)
     app.state.tools = tools_of(service, ground=ground, doorman=doorman)
     app.state.service = service.name
-    install_problems(app)
+    install_errors(app)
+    install_headers(app)
     for router in service.routers:
         app.include_router(router)
+    if "pages" in app.state.tools and assets not in service.routers:
+        app.include_router(assets)
     return app
 
 
