@@ -1,6 +1,6 @@
 """Somebody who is signed in: roles held at sites."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from shared.vocabulary.ids import AccountId, CrewId, SiteId
 from shared.vocabulary.people import Role
@@ -17,13 +17,19 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who acts, as a checked token says."""
+    """Who acts, as a checked token says.
+
+    ``session`` is the secret of the browser session that the person came by, None with a bearer token; what a
+    browser
+    sends by itself must be proved to come from our own page.
+    """
 
     id: AccountId
     name: str
     grants: tuple[Grant, ...]
     crews: frozenset[CrewId] = frozenset()
     language: str = "zh"
+    session: str | None = field(default=None, repr=False, compare=False)
 
     def may(self, *roles: Role, site: SiteId | None = None) -> bool:
         """Whether the person holds one of the roles at the site (at any site when None)."""

@@ -7,10 +7,15 @@ from typing import Annotated, Any, cast
 
 from fastapi import Depends, Header, Request
 
+from shared.auth.doors import NotSignedInError
 from shared.auth.person import Person
 from shared.contracts.envelope import Command
 from shared.vocabulary.ids import MessageId
 from shared.vocabulary.people import Role
+from shared.web.security import FORMS, require_proof
+
+KEY_FIELD = "idempotency_key"
+KEY_LENGTH = 100
 
 
 def tool(name: str) -> Any:
@@ -27,9 +32,29 @@ def now(request: Request) -> datetime:
     return cast("Callable[[], datetime]", request.app.state.tools["clock"])()
 
 
-def signed_in(request: Request) -> Person:
-    """The person whose token or session came with the request; raises NotSignedInError."""
-    return cast("Callable[[Request], Person]", request.app.state.tools["doorman"])(request)
+async def signed_in(request: Request) -> Person:
+    """The person whose token or session came with the request; raises NotSignedInError.
+
+    A person who came by a cookie must prove on unsafe requests that our own page asked; else
+    ForeignPageError.
+    """
+    person = cast("Callable[[Request], Person]", request.app.state.tools["doorman"])(request)
+    if person.session is not None:
+        await require_proof(request, secret=person.session)
+    request.state.person = person
+    return person
+
+
+def reader(request: Request) -> Person | None:
+    """The person who reads a page, or None before the sign-in."""
+    known = getattr(request.state, "person", None)
+    doorman = request.app.state.tools.get("doorman")
+    if known is not None or doorman is None:
+        return cast("Person | None", known)
+    try:
+        return cast("Person", doorman(request))
+    except NotSignedInError:
+        return None
 
 
 def needs(*roles: Role) -> Any:
@@ -46,14 +71,24 @@ def needs(*roles: Role) -> Any:
     return Depends(checked)
 
 
-def command(
+async def idempotency_key(
+    request: Request, header: Annotated[str | None, Header(alias="Idempotency-Key", max_length=100)] = None
+) -> str | None:
+    """The key a client gave its request: the header, else the form's hidden field ``idempotency_key``."""
+    if header or not request.headers.get("content-type", "").startswith(FORMS):
+        return header
+    field = (await request.form()).get(KEY_FIELD)
+    return field[:KEY_LENGTH] if isinstance(field, str) and field else None
+
+
+async def command(
     at: Annotated[datetime, Depends(now)],
     person: Annotated[Person, Depends(signed_in)],
-    idempotency_key: Annotated[str | None, Header(max_length=100)] = None,
+    key: Annotated[str | None, Depends(idempotency_key)],
 ) -> Command:
-    """The command that a request is; the same ``Idempotency-Key`` by the same person is the same command."""
-    key = f"{person.id}/{idempotency_key}" if idempotency_key else str(uuid.uuid4())
-    return Command(id=MessageId(key), at=at, by=person.id)
+    """The command that a request is; the same idempotency key by the same person is the same command."""
+    command_id = f"{person.id}/{key}" if key else str(uuid.uuid4())
+    return Command(id=MessageId(command_id), at=at, by=person.id)
 
 
 Told = Annotated[Command, Depends(command)]

@@ -1,0 +1,108 @@
+"""What every template can draw: signs, times, money, phones, icons, addresses of files."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from urllib.parse import urlencode
+
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from shared.vocabulary.money import Fen
+from shared.web import signs
+from shared.web.assets import SPRITE, Assets, icons
+
+SOON, MOMENT = 3600.0, 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A sign ready to draw."""
+
+    icon: str
+    tone: str
+    words: str
+
+
+def drawing(assets: Assets) -> Mapping[str, Any]:
+    """The functions by the names that templates call them."""
+
+    def icon(name: str) -> Markup:
+        """A decorative icon; the words beside it speak. Raises LookupError for one not in the sprite."""
+        if name not in icons():
+            raise LookupError(f"the sprite has no icon {name!r}: see static/vendor/README.md")
+        return Markup(
+            '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>'
+        ).format(assets.address(SPRITE), name)
+
+    return {
+        "icon": icon,
+        "asset": assets.address,
+        "sign_of": sign_of,
+        "said_time": said_time,
+        "full_time": full_time,
+        "said_ago": said_ago,
+        "limit_sign": limit_sign,
+        "said_money": said_money,
+        "masked": signs.masked,
+        "same_page": same_page,
+    }
+
+
+@pass_context
+def sign_of(context: Context, value: StrEnum | str, kind: str | None = None) -> Sign:
+    """The sign of a state, kind, trade…: of an enumeration's member, or of a word and its kind."""
+    kind = kind or (signs.kind_of(value) if isinstance(value, StrEnum) else "")
+    key = f"{kind}.{value}"
+    look = signs.LOOKS[key]
+    return Sign(icon=look.icon, tone=look.tone, words=context["_"](key))
+
+
+@pass_context
+def said_time(context: Context, at: datetime, zone: str | None = None) -> str:
+    """The local time, as short as today allows."""
+    return signs.said_time(at, language=context["language"], zone=zone or context["zone"], now=context["now"])
+
+
+@pass_context
+def full_time(context: Context, at: datetime, zone: str | None = None) -> str:
+    """The whole local time, for a hint."""
+    return signs.full_time(at, language=context["language"], zone=zone or context["zone"])
+
+
+@pass_context
+def said_ago(context: Context, at: datetime) -> str:
+    """How long ago, or how far ahead."""
+    seconds = (at - context["now"]).total_seconds()
+    if abs(seconds) < MOMENT:
+        return str(context["_"]("time.now"))
+    span = signs.said_span(seconds, language=context["language"])
+    return str(context["_"]("time.ahead" if seconds > 0 else "time.ago", span=span))
+
+
+@pass_context
+def limit_sign(context: Context, due: datetime, soon: float = SOON) -> Sign:
+    """How a limit stands: grey with time left, amber when less than ``soon`` seconds are left, red when late."""
+    seconds = (due - context["now"]).total_seconds()
+    span = signs.said_span(seconds, language=context["language"])
+    if seconds < 0:
+        return Sign(icon="alert-octagon", tone="red", words=context["_"]("deadline.late", span=span))
+    if seconds < soon:
+        return Sign(icon="alert-triangle", tone="amber", words=context["_"]("deadline.soon", span=span))
+    return Sign(icon="clock", tone="plain", words=context["_"]("deadline.left", span=span))
+
+
+@pass_context
+def said_money(context: Context, fen: Fen) -> str:
+    """Fen as yuan with separators and two decimals."""
+    return signs.said_money(fen, language=context["language"])
+
+
+@pass_context
+def same_page(context: Context, **changed: str) -> str:
+    """This page's address with some of its query changed; filters and cursors stay."""
+    query = [(key, value) for key, value in context["query"] if key not in changed]
+    return f"{context['path']}?{urlencode([*query, *changed.items()])}"
