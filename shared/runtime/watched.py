@@ -45,7 +45,7 @@ class Watched:
         async def answering(message: Message) -> None:
             nonlocal answered, status
             if message["type"] == "http.response.start":
-                answered, status = True, message["status"]
+                answered, status = True, int(message["status"])
                 message["headers"] = [*message["headers"], (b"x-request-id", request.encode())]
             await send(message)
 

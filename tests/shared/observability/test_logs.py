@@ -1,5 +1,6 @@
 import json
 import logging
+from collections.abc import Iterator
 
 import pytest
 import structlog
@@ -8,12 +9,12 @@ from shared.observability.logs import about, configure
 
 
 @pytest.fixture(autouse=True)
-def _logs_as_before() -> object:
+def _logs_as_before() -> Iterator[None]:
     root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
+    handlers, level, config = root.handlers[:], root.level, structlog.get_config()
     yield
     root.handlers[:], root.level = handlers, level
-    structlog.reset_defaults()
+    structlog.configure(**config)
 
 
 def lines(captured: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
