@@ -1,26 +1,16 @@
 """Stores in memory: for fast tests, with the same promises as the real ones."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar, cast
 
 from shared.contracts.envelope import Body, Message
-from shared.storage.outbox import Hurry, Outgoing, wrap
-from shared.storage.store import (
-    A,
-    Aggregate,
-    AlreadyKeptError,
-    AnyOf,
-    AtLeast,
-    AtMost,
-    Cause,
-    Decision,
-    Kept,
-    Where,
-    Within,
-)
+from shared.storage.matching import matches, page, shares_what_is_unique
+from shared.storage.outbox import Hurry, Outgoing, addressed, wrap
+from shared.storage.refusals import already_kept, not_unique
+from shared.storage.store import A, Aggregate, AtMost, Cause, Decision, Kept, Where
 from shared.vocabulary.ids import JourneyId, MessageId
 from shared.vocabulary.refusals import NotFoundError
 
@@ -36,58 +26,6 @@ class Document(Generic[A]):
     version: int
     outbox: tuple[Outgoing, ...]
     handled: tuple[MessageId, ...]
-
-
-def value_at(state: object, path: str) -> Any:
-    """The value of a dotted field path; a path through a sequence gives the values of all its members."""
-    value: Any = state
-    for step in path.split("."):
-        if isinstance(value, tuple | list | frozenset):
-            value = tuple(value_at(member, step) for member in value)
-        elif isinstance(value, Mapping):
-            value = value.get(step)
-        else:
-            value = getattr(value, step, None)
-    return value
-
-
-def _meets(value: Any, wanted: object) -> bool:
-    match wanted:
-        case AnyOf(values):
-            return any(_meets(value, one) for one in values)
-        case AtMost(limit):
-            return value is not None and value <= limit
-        case AtLeast(limit):
-            return value is not None and value >= limit
-        case Within(low, high):
-            return value is not None and low <= value < high
-        case _ if isinstance(value, tuple | list | frozenset):
-            return wanted in value or value == wanted
-        case _:
-            return bool(value == wanted)
-
-
-def matches(state: object, where: Where) -> bool:
-    """Whether every condition holds for the state."""
-    return all(_meets(value_at(state, path), wanted) for path, wanted in where.items())
-
-
-def page(states: Sequence[A], *, where: Where, order: str, limit: int, after: str | None) -> Sequence[A]:
-    """One page of the states that match, after the cursor, in order, ties by id."""
-    path, backwards = order.removeprefix("-"), order.startswith("-")
-    found = [state for state in states if matches(state, where)]
-    found.sort(
-        key=lambda state: (
-            (value_at(state, path) is not None, value_at(state, path), state.id)
-            if value_at(state, path) is not None
-            else (False, state.id)
-        ),
-        reverse=backwards,
-    )
-    if after is not None:
-        ids = [state.id for state in found]
-        found = found[ids.index(after) + 1 :] if after in ids else []
-    return found[:limit]
 
 
 class MemoryStore(Generic[A]):
@@ -122,11 +60,7 @@ class MemoryStore(Generic[A]):
             return self._write(None, state, says, because=because)
         if because.id in kept.handled:
             return kept.state
-        raise AlreadyKeptError(
-            f"{self.kept.name} {state.id} is kept already: look it up instead of adding it.",
-            what=self.kept.name,
-            key=state.id,
-        )
+        raise already_kept(self.kept, state.id)
 
     async def change(self, key: str, decide: Callable[[A], Decision[A]], *, because: Cause) -> A:
         """See Store."""
@@ -191,20 +125,11 @@ class MemoryStore(Generic[A]):
             self._documents[key] = replace(document, outbox=left)
 
     def _write(self, before: Document[A] | None, state: A, says: Sequence[Body], *, because: Cause) -> A:
+        if any(shares_what_is_unique(self.kept, state, one.state) for one in self._documents.values()):
+            raise not_unique(self.kept, state.id)
         journey = before.journey if before else because.journey or JourneyId(because.id)
         said = wrap(says, state=state, journey=journey, because=because)
-        outgoing = tuple(
-            Outgoing(
-                id=message.id,
-                store=self.name,
-                key=state.id,
-                exchange=message.body.exchange,
-                route=message.body.route(),
-                message=message,
-                said_at=datetime.now(UTC),
-            )
-            for message in said
-        )
+        outgoing = addressed(said, store=self.name, key=state.id, said_at=datetime.now(UTC))
         self._documents[state.id] = Document(
             state=state,
             journey=journey,
@@ -231,6 +156,8 @@ class MemoryRegister(Generic[A]):
         await asyncio.sleep(0)
         if entry.id in self._entries:
             return False
+        if any(shares_what_is_unique(self.kept, entry, other) for other in self._entries.values()):
+            raise not_unique(self.kept, entry.id)
         self._entries[entry.id] = entry
         return True
 

@@ -48,9 +48,8 @@ def wrap(
 ) -> tuple[Message[Body], ...]:
     """The messages that a decision says, each with an id that follows from its cause and its aggregate.
 
-    The site is the aggregate's own (its ``site`` field), else the cause's; the time is the cause's, since
-    a message
-    states when its fact happened.
+    The site is the aggregate's own (its ``site`` field), else the cause's; the time is the cause's, since a
+    message states when its fact happened.
     """
     site: SiteId | None = getattr(state, "site", None) or because.site
     return tuple(
@@ -66,4 +65,22 @@ def wrap(
             body=body,
         )
         for place, body in enumerate(says)
+    )
+
+
+def addressed(
+    said: Sequence[Message[Body]], *, store: str, key: str, said_at: datetime
+) -> tuple[Outgoing, ...]:
+    """The messages with where they go and which document holds them until they are confirmed."""
+    return tuple(
+        Outgoing(
+            id=message.id,
+            store=store,
+            key=key,
+            exchange=message.body.exchange,
+            route=message.body.route(),
+            message=message,
+            said_at=said_at,
+        )
+        for message in said
     )

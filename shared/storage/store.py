@@ -70,8 +70,9 @@ Where = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """An index that a named query needs: field names of the state, dotted for nested ones, ``-`` for
-    descending.
+    """An index that a named query needs: fields of the state, dotted for nested ones, ``-`` for descending.
+
+    A unique one refuses a second aggregate with the same values (AlreadyKeptError); absent is a value too.
     """
 
     fields: tuple[str, ...]
@@ -115,11 +116,9 @@ class Store(Protocol[A]):
     async def change(self, key: str, decide: Callable[[A], Decision[A]], *, because: Cause) -> A:
         """Load, decide, save with messages, in one conditional write.
 
-        The same cause twice returns what is kept without deciding again. When others were faster the
-        decision is taken
-        again on the newer state, up to ten times, then ConflictError is raised. Whatever ``decide`` raises
-        goes through
-        and nothing is written. Raises NotFoundError.
+        The same cause twice returns what is kept without deciding again. When others were faster the decision
+        is taken again on the newer state, up to ten times, then ConflictError is raised. Whatever ``decide``
+        raises goes through and nothing is written. Raises NotFoundError.
         """
 
     async def fold(self, key: str, decide: Callable[[A | None], Decision[A]], *, because: Cause) -> A:
@@ -130,10 +129,10 @@ class Store(Protocol[A]):
     ) -> Sequence[A]:
         """The aggregates that match, in order of a field (``-field`` for descending), ties by id.
 
-        A plain value means equality (or membership, for a field that holds several); AnyOf, AtMost,
-        AtLeast and Within
-        mean what they say; several conditions must all hold. ``after`` is the id of the last one seen
-        (cursor).
+        A plain value means equality (or membership, for a field that holds several); AnyOf, AtMost, AtLeast and
+        Within mean what they say; several conditions must all hold. Absent values come first. ``after`` is the
+        id of the last one seen (cursor): the page begins behind the place where that one is now, and is empty
+        when nothing is kept under it.
         """
 
     async def count(self, where: Where) -> int:
@@ -143,12 +142,10 @@ class Store(Protocol[A]):
         """The journey that the aggregate belongs to, or None when nothing is kept under the key."""
 
     async def claim(self, field: str, *, at: datetime, lease: float, limit: int) -> Sequence[A]:
-        """Aggregates whose time in ``field`` has come (not None, not after ``at``), each claimed for
-        ``lease`` seconds.
+        """Aggregates whose time in ``field`` has come (not None, not after ``at``), claimed for ``lease`` seconds.
 
-        Of several replicas that sweep at once only one gets each aggregate; a claim that was not worked
-        off comes back
-        when its lease is over.
+        Of several replicas that sweep at once only one gets each aggregate. A change ends the claim; one that
+        was not worked off comes back when its lease is over.
         """
 
 

@@ -1,0 +1,81 @@
+"""The one place that knows which driver talks to the database: motor or PyMongo's own asynchronous client.
+
+Both spell everything this room uses alike; the types are PyMongo's. Motor is the default and past its end
+of life, so changing this module must be all it takes to leave it.
+"""
+
+import inspect
+from dataclasses import dataclass
+from datetime import UTC
+from decimal import Decimal
+from typing import Any, Literal, cast
+
+from bson import Decimal128
+from bson.codec_options import TypeDecoder, TypeRegistry
+from motor.motor_asyncio import AsyncIOMotorClient
+from pymongo import AsyncMongoClient
+from pymongo.asynchronous.collection import AsyncCollection
+from pymongo.asynchronous.database import AsyncDatabase
+from pymongo.uri_parser import parse_uri
+
+Driver = Literal["motor", "pymongo"]
+Doc = dict[str, Any]
+Collection = AsyncCollection[Doc]
+
+_CLIENTS: dict[str, Any] = {"motor": AsyncIOMotorClient, "pymongo": AsyncMongoClient}
+
+
+class UnknownDriverError(ValueError):
+    """The settings name a driver that is not there."""
+
+    def __init__(self, driver: str) -> None:
+        super().__init__(f"no driver is called {driver!r}: set it to one of {', '.join(_CLIENTS)}")
+
+
+class _ExactNumbers(TypeDecoder):
+    bson_type = Decimal128
+
+    def transform_bson(self, value: Decimal128) -> Decimal:
+        return value.to_decimal()
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """An open client of one database server."""
+
+    client: AsyncMongoClient[Doc]
+
+    def database(self, name: str) -> AsyncDatabase[Doc]:
+        """A database of the server; nothing is asked of the server yet."""
+        return self.client[name]
+
+    async def ping(self) -> None:
+        """Return when the server answers; raises the driver's error after five seconds when it does not."""
+        await self.client.admin.command("ping")
+
+    async def close(self) -> None:
+        """Give every connection back."""
+        closing: Any = self.client.close()
+        if inspect.isawaitable(closing):  # PyMongo's close is awaited, motor's is not
+            await closing
+
+
+def connect(url: str, *, driver: str = "motor") -> Connection:
+    """A client whose writes are acknowledged once journalled by a majority, unless the address says otherwise.
+
+    Retryable writes stay off: the store's own conditions make a repeated write harmless, and SecantusDB
+    slows down twentyfold with them. Raises UnknownDriverError.
+    """
+    if driver not in _CLIENTS:
+        raise UnknownDriverError(driver)
+    promises = {"w": "majority", "journal": True, "retryWrites": False, "serverSelectionTimeoutMS": 5000}
+    said = {name.lower() for name in parse_uri(url)["options"]}
+    client = _CLIENTS[driver](
+        url,
+        tz_aware=True,
+        tzinfo=UTC,
+        type_registry=TypeRegistry([_ExactNumbers()]),
+        **{name: value for name, value in promises.items() if name.lower() not in said},
+    )
+    # Motor's client answers to the same names for everything that this room calls.
+    return Connection(cast("AsyncMongoClient[Doc]", client))

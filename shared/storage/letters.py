@@ -1,0 +1,43 @@
+"""Messages as they wait in a document."""
+
+from typing import Any
+
+import structlog
+
+from shared.contracts.catalogue import CATALOGUE
+from shared.contracts.envelope import Body, Message, message_of
+from shared.storage.driver import Doc
+from shared.storage.outbox import Outgoing
+
+log = structlog.get_logger(__name__)
+
+
+def put_in(outgoing: Outgoing) -> Doc:
+    """The message as the document holds it."""
+    return {
+        "id": outgoing.id,
+        "exchange": outgoing.exchange,
+        "route": outgoing.route,
+        "name": outgoing.message.name,
+        "message": outgoing.message.model_dump_json(),
+        "said_at": outgoing.said_at,
+    }
+
+
+def take_out(waiting: Doc, *, store: str, key: str) -> Outgoing | None:
+    """The message that a document holds; None, and a line in the log, when its contract is gone."""
+    body: type[Body] | None = CATALOGUE.get(waiting["name"])
+    if body is None:
+        log.error("outbox_message_unknown", name=waiting["name"], store=store, message=waiting["id"])
+        return None
+    kind: Any = message_of(body)
+    message: Message[Body] = kind.model_validate_json(waiting["message"])
+    return Outgoing(
+        id=message.id,
+        store=store,
+        key=key,
+        exchange=waiting["exchange"],
+        route=waiting["route"],
+        message=message,
+        said_at=waiting["said_at"],
+    )

@@ -1,0 +1,84 @@
+"""A service's own database on MongoDB, or on anything that speaks its wire protocol."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any, TypeVar, cast
+
+from shared.storage.driver import connect
+from shared.storage.mongo_numbers import MongoNumbers
+from shared.storage.mongo_register import MongoRegister
+from shared.storage.mongo_store import MongoStore
+from shared.storage.outbox import Hurry, Outgoing
+from shared.storage.queries import keys
+from shared.storage.store import Aggregate, Kept
+
+K = TypeVar("K", bound=Aggregate)
+NUMBERS = "numbers"
+
+
+class MongoDatabase:
+    """A Database whose stores, registers and numbers are collections."""
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        name: str,
+        driver: str = "motor",
+        hurry: Hurry | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.hurry = hurry
+        self._connection = connect(url, driver=driver)
+        self._database = self._connection.database(name)
+        self._clock = clock
+        self._stores: dict[str, MongoStore[Any]] = {}
+        self._registers: dict[str, MongoRegister[Any]] = {}
+        self._numbers = MongoNumbers(self._database[NUMBERS])
+
+    def store(self, kept: Kept[K]) -> MongoStore[K]:
+        """See Database."""
+        if kept.name not in self._stores:
+            self._stores[kept.name] = MongoStore(
+                kept, self._database[kept.name], hurry=self._hurry_on, clock=self._clock
+            )
+        return cast("MongoStore[K]", self._stores[kept.name])  # one name is one kind
+
+    def register(self, kept: Kept[K]) -> MongoRegister[K]:
+        """See Database."""
+        if kept.name not in self._registers:
+            self._registers[kept.name] = MongoRegister(kept, self._database[kept.name])
+        return cast("MongoRegister[K]", self._registers[kept.name])  # one name is one kind
+
+    def numbers(self) -> MongoNumbers:
+        """See Database."""
+        return self._numbers
+
+    def outboxes(self) -> tuple[MongoStore[Any], ...]:
+        """The stores, as the relay sees them."""
+        return tuple(self._stores.values())
+
+    async def prepare(self) -> None:
+        """Make every index that the stores and registers opened so far declare; doing it again is harmless."""
+        await self._numbers.prepare()
+        for store in self._stores.values():
+            await store.collection.create_index([("outbox.said_at", 1)], sparse=True)
+        shelves: tuple[MongoStore[Any] | MongoRegister[Any], ...] = (
+            *self._stores.values(),
+            *self._registers.values(),
+        )
+        for shelf in shelves:
+            for index in shelf.kept.indexes:
+                await shelf.collection.create_index(keys(index), unique=index.unique)
+
+    async def ping(self) -> None:
+        """Return when the database answers; raises the driver's error after five seconds when it does not."""
+        await self._connection.ping()
+
+    async def close(self) -> None:
+        """Give every connection back."""
+        await self._connection.close()
+
+    def _hurry_on(self, outgoing: Sequence[Outgoing]) -> None:
+        if self.hurry:
+            self.hurry(outgoing)

@@ -1,0 +1,47 @@
+"""A Register on MongoDB: entries are inserted once and never written again."""
+
+from collections.abc import Sequence
+from typing import Generic
+
+from pymongo.errors import DuplicateKeyError
+
+from shared.storage.codec import Codec, encoded
+from shared.storage.driver import Collection
+from shared.storage.queries import conditions, select
+from shared.storage.refusals import not_unique
+from shared.storage.store import A, Kept, Where
+
+
+class MongoRegister(Generic[A]):
+    """See Register."""
+
+    def __init__(self, kept: Kept[A], collection: Collection) -> None:
+        self.kept = kept
+        self.collection = collection
+        self._codec = Codec(kept.of)
+
+    async def append(self, entry: A) -> bool:
+        """See Register."""
+        try:
+            await self.collection.insert_one({"_id": entry.id, "state": encoded(entry)})
+        except DuplicateKeyError as error:
+            if await self.collection.find_one({"_id": entry.id}, {"_id": 1}) is None:
+                raise not_unique(self.kept, entry.id) from error
+            return False
+        return True
+
+    async def find(self, key: str) -> A | None:
+        """See Register."""
+        document = await self.collection.find_one({"_id": key})
+        return self._codec.decode(document["state"]) if document else None
+
+    async def find_many(
+        self, where: Where, *, order: str = "id", limit: int = 50, after: str | None = None
+    ) -> Sequence[A]:
+        """See Register."""
+        found = await select(self.collection, where, order=order, limit=limit, after=after)
+        return [self._codec.decode(document["state"]) for document in found]
+
+    async def count(self, where: Where) -> int:
+        """See Register."""
+        return await self.collection.count_documents(conditions(where))

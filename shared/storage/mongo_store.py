@@ -1,0 +1,250 @@
+"""A Store and its Outbox on MongoDB: every decision is one conditional update of one document.
+
+The document is ``{_id, site, journey, version, state, outbox, handled, claim}``. An update names the version
+it was decided on and asks that the cause is not among the handled ones; whoever loses the race decides again.
+"""
+
+import asyncio
+import random
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Generic
+
+from pymongo import UpdateOne, WriteConcern
+from pymongo.errors import DuplicateKeyError
+
+from shared.contracts.envelope import Body
+from shared.storage.codec import Codec, encoded, milliseconds
+from shared.storage.driver import Collection, Doc
+from shared.storage.letters import put_in, take_out
+from shared.storage.lines import Lines
+from shared.storage.outbox import Hurry, Outgoing, addressed, wrap
+from shared.storage.queries import conditions, place, select
+from shared.storage.recent import Recent
+from shared.storage.refusals import already_kept, not_unique
+from shared.storage.store import A, AtMost, Cause, ConflictError, Decision, Kept, Where
+from shared.vocabulary.ids import JourneyId
+from shared.vocabulary.refusals import NotFoundError
+
+HANDLED_KEPT = 200
+ATTEMPTS = 10
+PAUSE, LONGEST_PAUSE = 0.005, 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Seen(Generic[A]):
+    """An aggregate as it was last read or written, and whether the cause at hand is in it already."""
+
+    state: A
+    version: int
+    journey: JourneyId
+    handled: bool
+
+
+class MongoStore(Generic[A]):
+    """See Store and Outbox."""
+
+    def __init__(
+        self, kept: Kept[A], collection: Collection, *, hurry: Hurry, clock: Callable[[], datetime]
+    ) -> None:
+        self.kept = kept
+        self.name = kept.name
+        self.collection = collection
+        # Forgetting what was sent may be lost without harm, so it need not wait for the journal.
+        self._careless = collection.with_options(write_concern=WriteConcern(w=1, j=False))
+        self._codec = Codec(kept.of)
+        self._hurry = hurry
+        self._clock = clock
+        self._lines = Lines()
+        self._recent: Recent[Seen[A]] = Recent()
+
+    async def find(self, key: str) -> A | None:
+        """See Store."""
+        document = await self.collection.find_one({"_id": key}, {"state": 1})
+        return self._codec.decode(document["state"]) if document else None
+
+    async def get(self, key: str) -> A:
+        """See Store."""
+        state = await self.find(key)
+        if state is None:
+            raise NotFoundError(self.name, key)
+        return state
+
+    async def add(self, state: A, says: Sequence[Body] = (), *, because: Cause) -> A:
+        """See Store."""
+        if await self._insert(state, says, because=because):
+            return state
+        seen = await self._see(state.id, because=because)
+        if seen is not None and seen.handled:
+            return seen.state
+        raise already_kept(self.kept, state.id)
+
+    async def change(self, key: str, decide: Callable[[A], Decision[A]], *, because: Cause) -> A:
+        """See Store."""
+
+        def decide_on_kept(state: A | None) -> Decision[A]:
+            if state is None:
+                raise NotFoundError(self.name, key)
+            return decide(state)
+
+        return await self.fold(key, decide_on_kept, because=because)
+
+    async def fold(self, key: str, decide: Callable[[A | None], Decision[A]], *, because: Cause) -> A:
+        """See Store."""
+        # Within this process changes of one document stand in line: only other replicas are raced.
+        async with self._lines.turn(key):
+            remembered = self._recent.take(key)
+            if remembered is not None:
+                state = await self._try_remembered(remembered, decide=decide, because=because)
+                if state is not None:
+                    return state
+            for attempt in range(ATTEMPTS):
+                seen = await self._see(key, because=because)
+                if seen is not None and seen.handled:
+                    return seen.state
+                state, says = decide(seen.state if seen else None)
+                if await self._write(seen, state, says, because=because):
+                    return state
+                pause = min(PAUSE * 2**attempt, LONGEST_PAUSE)
+                await asyncio.sleep(random.uniform(0, pause))  # noqa: S311 no secret is drawn
+            raise ConflictError(f"{self.name} {key} was changed by others {ATTEMPTS} times meanwhile")
+
+    async def find_many(
+        self, where: Where, *, order: str = "id", limit: int = 50, after: str | None = None
+    ) -> Sequence[A]:
+        """See Store."""
+        found = await select(self.collection, where, order=order, limit=limit, after=after)
+        return [self._codec.decode(document["state"]) for document in found]
+
+    async def count(self, where: Where) -> int:
+        """See Store."""
+        return await self.collection.count_documents(conditions(where))
+
+    async def journey(self, key: str) -> JourneyId | None:
+        """See Store."""
+        document = await self.collection.find_one({"_id": key}, {"journey": 1})
+        return JourneyId(document["journey"]) if document else None
+
+    async def claim(self, field: str, *, at: datetime, lease: float, limit: int) -> Sequence[A]:
+        """See Store."""
+        if limit <= 0:
+            return ()
+        free = {**conditions({field: AtMost(at)}), "$or": [{"claim": None}, {"claim.until": {"$lte": at}}]}
+        order = [(place(field), 1), ("_id", 1)]
+        due = await self.collection.find(free, {"_id": 1}).sort(order).limit(limit).to_list(limit)
+        if not due:
+            return ()
+        ids = {"_id": {"$in": [document["_id"] for document in due]}}
+        mine = {"until": milliseconds(at) + timedelta(seconds=lease), "by": str(uuid.uuid4())}
+        # Each document is claimed only if it is still free at its own turn; the mark tells which were won.
+        await self.collection.update_many({**free, **ids}, {"$set": {"claim": mine}})
+        won = self.collection.find({**ids, "claim.by": mine["by"]}, {"state": 1}).sort(order)
+        return [self._codec.decode(document["state"]) for document in await won.to_list(limit)]
+
+    async def unsent(self, *, said_before: datetime, limit: int) -> Sequence[Outgoing]:
+        """See Outbox."""
+        waiting = self.collection.find({"outbox.said_at": {"$lt": said_before}}, {"outbox": 1})
+        documents = await waiting.sort([("outbox.said_at", 1)]).limit(limit).to_list(limit)
+        found = [
+            outgoing
+            for document in documents
+            for held in document["outbox"]
+            if held["said_at"] < said_before
+            and (outgoing := take_out(held, store=self.name, key=document["_id"])) is not None
+        ]
+        return sorted(found, key=lambda outgoing: outgoing.said_at)[:limit]
+
+    async def sent(self, done: Sequence[Outgoing]) -> None:
+        """See Outbox."""
+        confirmed: dict[str, list[str]] = {}
+        for outgoing in done:
+            confirmed.setdefault(outgoing.key, []).append(outgoing.id)
+        if confirmed:
+            await self._careless.bulk_write(
+                [
+                    UpdateOne({"_id": key}, {"$pull": {"outbox": {"id": {"$in": ids}}}})
+                    for key, ids in confirmed.items()
+                ],
+                ordered=False,
+            )
+
+    async def _see(self, key: str, *, because: Cause) -> Seen[A] | None:
+        wanted = {"state": 1, "version": 1, "journey": 1, "handled": {"$elemMatch": {"$eq": because.id}}}
+        document = await self.collection.find_one({"_id": key}, wanted)
+        if document is None:
+            return None
+        return Seen(
+            state=self._codec.decode(document["state"]),
+            version=document["version"],
+            journey=JourneyId(document["journey"]),
+            handled=bool(document.get("handled")),
+        )
+
+    async def _try_remembered(
+        self, seen: Seen[A], *, decide: Callable[[A | None], Decision[A]], because: Cause
+    ) -> A | None:
+        """Decide on what this process wrote last; None when that is not what is kept, or refuses."""
+        try:
+            state, says = decide(seen.state)
+        except Exception:  # noqa: BLE001 the same decision is taken again on what is kept, and raises there
+            return None
+        return state if await self._write(seen, state, says, because=because) else None
+
+    async def _write(self, seen: Seen[A] | None, state: A, says: Sequence[Body], *, because: Cause) -> bool:
+        if seen is None:
+            return await self._insert(state, says, because=because)
+        outgoing = self._wrapped(says, state=state, journey=seen.journey, because=because)
+        pushed: Doc = {"handled": {"$each": [because.id], "$slice": -HANDLED_KEPT}}
+        if outgoing:
+            pushed["outbox"] = {"$each": [put_in(one) for one in outgoing]}
+        try:
+            result = await self.collection.update_one(
+                {"_id": state.id, "version": seen.version, "handled": {"$ne": because.id}},
+                {
+                    "$set": {"state": encoded(state), "site": getattr(state, "site", None)},
+                    "$inc": {"version": 1},
+                    "$push": pushed,
+                    "$unset": {"claim": ""},
+                },
+            )
+        except DuplicateKeyError as error:
+            raise not_unique(self.kept, state.id) from error
+        if result.modified_count == 0:
+            return False
+        self._wrote(state, version=seen.version + 1, journey=seen.journey, outgoing=outgoing)
+        return True
+
+    async def _insert(self, state: A, says: Sequence[Body], *, because: Cause) -> bool:
+        journey = because.journey or JourneyId(because.id)
+        outgoing = self._wrapped(says, state=state, journey=journey, because=because)
+        try:
+            await self.collection.insert_one(
+                {
+                    "_id": state.id,
+                    "site": getattr(state, "site", None),
+                    "journey": journey,
+                    "version": 1,
+                    "state": encoded(state),
+                    "outbox": [put_in(one) for one in outgoing],
+                    "handled": [because.id],
+                }
+            )
+        except DuplicateKeyError as error:
+            if await self.collection.find_one({"_id": state.id}, {"_id": 1}) is None:
+                raise not_unique(self.kept, state.id) from error
+            return False
+        self._wrote(state, version=1, journey=journey, outgoing=outgoing)
+        return True
+
+    def _wrapped(
+        self, says: Sequence[Body], *, state: A, journey: JourneyId, because: Cause
+    ) -> tuple[Outgoing, ...]:
+        said = wrap(says, state=state, journey=journey, because=because)
+        return addressed(said, store=self.name, key=state.id, said_at=milliseconds(self._clock()))
+
+    def _wrote(self, state: A, *, version: int, journey: JourneyId, outgoing: tuple[Outgoing, ...]) -> None:
+        self._recent.remember(state.id, Seen(state, version, journey, handled=False))
+        if outgoing:
+            self._hurry(outgoing)

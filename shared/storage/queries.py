@@ -1,0 +1,89 @@
+"""Named queries as MongoDB understands them: conditions, order and cursors over ``state``."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pymongo import ASCENDING, DESCENDING
+
+from shared.storage.codec import encoded
+from shared.storage.driver import Collection, Doc
+from shared.storage.store import AnyOf, AtLeast, AtMost, Index, Where, Within
+
+
+def place(path: str) -> str:
+    """Where a field of the state lies in the document."""
+    return "_id" if path == "id" else f"state.{path}"
+
+
+def conditions(where: Where) -> Doc:
+    """The filter that means what the conditions mean."""
+    return {place(path): _condition(wanted) for path, wanted in where.items()}
+
+
+def sorting(order: str) -> list[tuple[str, int]]:
+    """The sort keys of an order: the field, then the id, both in the same direction."""
+    direction = DESCENDING if order.startswith("-") else ASCENDING
+    path = place(order.removeprefix("-"))
+    return [(path, direction)] if path == "_id" else [(path, direction), ("_id", direction)]
+
+
+def keys(index: Index) -> list[tuple[str, int]]:
+    """The keys of an index that a named query declared."""
+    return [
+        (place(field.removeprefix("-")), DESCENDING if field.startswith("-") else ASCENDING)
+        for field in index.fields
+    ]
+
+
+async def select(
+    collection: Collection, where: Where, *, order: str, limit: int, after: str | None
+) -> Sequence[Doc]:
+    """One page of the documents that match, after the cursor; empty when the cursor names nothing kept."""
+    if limit <= 0:
+        return ()
+    wanted: Doc = conditions(where)
+    if after is not None:
+        beyond = await _beyond(collection, order=order, after=after)
+        if beyond is None:
+            return ()
+        wanted = {"$and": [wanted, beyond]}
+    found = collection.find(wanted, {"state": 1}).sort(sorting(order)).limit(limit)
+    return await found.to_list(limit)
+
+
+async def _beyond(collection: Collection, *, order: str, after: str) -> Doc | None:
+    path, backwards = place(order.removeprefix("-")), order.startswith("-")
+    beyond = "$lt" if backwards else "$gt"
+    if path == "_id":
+        return {"_id": {beyond: after}}
+    last = await collection.find_one({"_id": after}, {path: 1})
+    if last is None:
+        return None
+    value = _value_at(last, path)
+    ties = {path: value, "_id": {beyond: after}}
+    # Absent values come first in ascending order, and no comparison finds them.
+    if value is None:
+        return ties if backwards else {"$or": [{path: {"$ne": None}}, ties]}
+    further: list[Doc] = [{path: {beyond: value}}, ties]
+    return {"$or": [*further, {path: None}] if backwards else further}
+
+
+def _value_at(document: Mapping[str, Any], path: str) -> Any:
+    value: Any = document
+    for step in path.split("."):
+        value = value.get(step) if isinstance(value, Mapping) else None
+    return encoded(value)
+
+
+def _condition(wanted: object) -> Any:
+    match wanted:
+        case AnyOf(values):
+            return {"$in": [encoded(value) for value in values]}
+        case AtMost(value):
+            return {"$lte": encoded(value)}
+        case AtLeast(value):
+            return {"$gte": encoded(value)}
+        case Within(low, high):
+            return {"$gte": encoded(low), "$lt": encoded(high)}
+        case _:
+            return encoded(wanted)
