@@ -17,6 +17,9 @@ DELIVERY_LIMIT = 20
 
 Value = str | int
 
+# Looking into a dead queue counts as a delivery, and from 4.0 a queue without a limit of its own has one of 20.
+DEAD_QUEUE: Mapping[str, Value] = {"x-queue-type": "quorum", "x-delivery-limit": 1_000_000}
+
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
@@ -69,7 +72,7 @@ def topology(services: Mapping[str, Subscriptions], *, ladder: Ladder = LADDER) 
             *(Exchange(step.place, kind="fanout") for step in ladder.steps),
         ),
         queues=(
-            *(Queue(f"dead.{one}", {"x-queue-type": "quorum"}) for one in dead),
+            *(Queue(f"dead.{one}", DEAD_QUEUE) for one in dead),
             *_waiting_rooms(ladder),
             *(work_queue(subscription.queue(service), dead=service) for service, subscription in heard),
         ),
