@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
 
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
@@ -25,7 +24,7 @@ async def _asked(check: Check) -> str | None:
         return f"{type(error).__name__}: it cannot be reached"
 
 
-def health_router(checks: Mapping[str, Check], *, asyncapi: Callable[[], Mapping[str, Any]]) -> APIRouter:
+def health_router(checks: Mapping[str, Check], *, asyncapi: Callable[[], str]) -> APIRouter:
     """``/health/live``, ``/health/ready`` with the reasons when it is not, ``/metrics`` and ``/asyncapi.json``."""
     router = APIRouter(include_in_schema=False)
 
@@ -45,7 +44,7 @@ def health_router(checks: Mapping[str, Check], *, asyncapi: Callable[[], Mapping
         return Response(exposition(), media_type="text/plain; version=1.0.0; charset=utf-8")
 
     @router.get("/asyncapi.json")
-    async def messages() -> JSONResponse:
-        return JSONResponse(asyncapi())
+    async def messages() -> Response:
+        return Response(asyncapi(), media_type="application/json")
 
     return router

@@ -1,0 +1,94 @@
+"""``python -m deploy.local up|down|status|logs``: what the Makefile calls."""
+
+import importlib.util
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from deploy.local.house import House
+from deploy.local.trouble import TroubleError
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+GIVEN: Mapping[str, str] = os.environ  # noqa: TID251 # the runner's one look at it
+LONGEST = 60
+
+commands = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
+out = Console(highlight=False)
+err = Console(stderr=True, style="bold red", highlight=False)
+
+
+def house() -> House:
+    """The house in this project's folder, or where ``RUN`` says."""
+    folder = Path(GIVEN.get("RUN", ROOT / "run")).resolve()
+    return House(ROOT, folder=folder, given=GIVEN, tell=lambda line: out.print(f"==> {line}"))
+
+
+@commands.command()
+def up(
+    *, demo: bool = typer.Option(default=True, help="Load the demo sites when they are not there.")
+) -> None:
+    """Start everything, wait until it is ready, and print the address."""
+    ours = house()
+    ours.up()
+    if demo and importlib.util.find_spec("deploy.demo.load"):
+        subprocess.run(
+            [sys.executable, "-m", "deploy.demo.load"],
+            check=True,
+            cwd=ROOT,
+            env={**GIVEN, "RUN": str(ours.folder)},
+        )
+    out.print(f"\nGuanjia 管家 is up: [bold]{ours.address}[/bold]   (make status, make logs, make down)")
+
+
+@commands.command()
+def down() -> None:
+    """Stop what ``up`` started, and nothing else; the data stays."""
+    out.print("==> Guanjia is down; its data stays in run/" if house().down() else "==> Nothing was running")
+
+
+@commands.command()
+def status() -> None:
+    """Say how every program is; 1 unless everything is ready."""
+    ours = house()
+    if not ours.runner.is_up():
+        out.print("Guanjia is down: make up")
+        raise typer.Exit(1)
+    table = Table("program", "port", "state", "since", "health")
+    healthy = True
+    for one in ours.runner.states():
+        health = ours.readiness(one.name) if one.name in ours.ports else "-"
+        healthy = healthy and one.state == "RUNNING" and health in {"ready", "-"}
+        table.add_row(one.name, str(ours.ports.get(one.name, "")), one.state, one.describes, health[:LONGEST])
+    out.print(table)
+    raise typer.Exit(0 if healthy else 1)
+
+
+@commands.command()
+def logs(name: str = typer.Argument("", help="One program; all of them when left out.")) -> None:
+    """Follow the logs until Ctrl-C."""
+    files = sorted(house().runner.logs.glob(f"{name or '*'}.log"))
+    if not files:
+        raise TroubleError(f"There is no log of {name or 'any program'} yet: make up starts them.")
+    subprocess.run(["tail", "-n", "20", "-F", *files], check=False)  # noqa: S603, S607 # our own files
+
+
+def main() -> int:
+    """Run a command; trouble is one sentence on standard error and exit code 1."""
+    try:
+        commands()
+    except TroubleError as trouble:
+        err.print(str(trouble))
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

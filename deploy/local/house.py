@@ -1,0 +1,131 @@
+"""One machine's Guanjia: its folder, its programs, and the order in which they come up."""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from deploy.local import broker, keys, services, store
+from deploy.local.ports import SERVICES, answers, choose, remembered
+from deploy.local.program import Program
+from deploy.local.runner import Runner
+from deploy.local.trouble import TroubleError
+from shared.messaging.declare import apply
+
+SECONDS_TO_BE_READY = 90
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where the broker and the store are, and which of them are ours to run."""
+
+    amqp_url: str
+    mongo_url: str
+    programs: tuple[Program, ...]
+
+
+class House:
+    """Everything in one folder; ``given`` is the environment, whose addresses come before our own."""
+
+    def __init__(self, root: Path, *, folder: Path, given: Mapping[str, str], tell: Tell) -> None:
+        self.root = root
+        self.folder = folder
+        self.given = given
+        self.tell = tell
+        self.runner = Runner(folder, root=root)
+        self._ports_file = folder / "ports.json"
+
+    @property
+    def ports(self) -> dict[str, int]:
+        """The ports chosen at the first start."""
+        return remembered(self._ports_file)
+
+    @property
+    def address(self) -> str:
+        """Where people begin."""
+        return f"http://127.0.0.1:{self.ports['console']}/"
+
+    def up(self) -> None:
+        """Start what is not running and wait until every service is ready; raises TroubleError."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if not self.runner.is_up():
+            self._start()
+        self._launch_services()
+        self._wait_ready()
+
+    def down(self) -> bool:
+        """End what this folder's runner started; False when nothing was running."""
+        if not self.runner.is_up():
+            return False
+        self.runner.stop()
+        return True
+
+    def readiness(self, name: str) -> str:
+        """``ready``, or why a service is not."""
+        try:
+            answer = httpx.get(f"http://127.0.0.1:{self.ports[name]}/health/ready", timeout=3)
+        except httpx.HTTPError as error:
+            return f"no answer ({error})"
+        return "ready" if answer.is_success else answer.text
+
+    def _start(self) -> None:
+        ports = choose(self._ports_file, offset=int(self.given.get("PORTS", "0")))
+        public_key, private_key = keys.pair(self.folder / "keys")
+        found = self._addresses(ports)
+        told = {
+            "amqp_url": found.amqp_url,
+            "mongo_url": found.mongo_url,
+            "token_public_key": public_key,
+            "token_private_key": private_key,
+            "data_folder": self.folder / "files",
+            **{f"{name}_url": f"http://127.0.0.1:{ports[name]}" for name in SERVICES},
+        }
+        ours = services.programs(told, ports=ports, given=self.given)
+        self.tell(f"Starting {', '.join(program.name for program in found.programs) or 'the runner'}")
+        self.runner.start([*found.programs, *ours])
+        self._wait_for_infrastructure(found, ports)
+        asyncio.run(apply(found.amqp_url, services.heard()))
+
+    def _addresses(self, ports: Mapping[str, int]) -> Addresses:
+        amqp_url, mongo_url = self.given.get("AMQP_URL"), self.given.get("MONGO_URL")
+        programs: list[Program] = []
+        if amqp_url is None:
+            programs.append(broker.private_node(self.folder / "rabbitmq", ports=ports))
+        if mongo_url is None:
+            programs.append(store.local_store(self.folder / "store", ports=ports))
+        return Addresses(
+            amqp_url=amqp_url or broker.url(ports),
+            mongo_url=mongo_url or store.url(ports),
+            programs=tuple(programs),
+        )
+
+    def _wait_for_infrastructure(self, found: Addresses, ports: Mapping[str, int]) -> None:
+        listening = {"rabbitmq": ports["amqp"], "store": ports["store"]}
+        for program in found.programs:
+            self._until(lambda port=listening[program.name]: answers(port), program.name)  # type: ignore[misc] # bound now
+
+    def _launch_services(self) -> None:
+        down = [one.name for one in self.runner.states() if one.state not in {"RUNNING", "STARTING"}]
+        self.tell(f"Starting {', '.join(down)}" if down else "Everything is running already")
+        for name in down:
+            self.runner.launch(name)
+
+    def _wait_ready(self) -> None:
+        for name in services.present():
+            self._until(lambda name=name: self.readiness(name) == "ready", name)  # type: ignore[misc] # bound now
+
+    def _until(self, holds: Callable[[], bool], name: str) -> None:
+        end = time.monotonic() + SECONDS_TO_BE_READY
+        while not holds():
+            state = next(one for one in self.runner.states() if one.name == name)
+            if state.state == "FATAL" or time.monotonic() > end:
+                raise TroubleError(
+                    f"{name} did not come up ({state.describes}). The end of {self.runner.logs / name}.log:\n"
+                    f"{self.runner.last_words(name)}"
+                )
+            time.sleep(0.1)
+        self.tell(f"{name} is ready")

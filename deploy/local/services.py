@@ -1,0 +1,52 @@
+"""The services as programs: which there are, and what each is told by its environment."""
+
+import importlib
+import importlib.util
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from deploy.local.ports import SERVICES
+from deploy.local.program import Program
+from shared.messaging.tables import tables
+from shared.messaging.topology import Topology, topology
+from shared.runtime.settings import PREFIX, Settings
+
+
+def present() -> tuple[str, ...]:
+    """The services that can be run."""
+    return tuple(name for name in SERVICES if importlib.util.find_spec(f"services.{name}.app"))
+
+
+def heard() -> Topology:
+    """What the broker must have for every service."""
+    return topology({table.service: table.hears for table in tables()})
+
+
+def programs(
+    told: Mapping[str, Any], *, ports: Mapping[str, int], given: Mapping[str, str]
+) -> tuple[Program, ...]:
+    """Every service with the settings it knows: what was ``told`` by field, and what the environment gives."""
+    return tuple(
+        Program(
+            name=name,
+            command=(sys.executable, "-m", f"services.{name}"),
+            environment=environment(_settings(name), told={**told, "port": ports[name]}, given=given),
+            starts_at_once=False,
+        )
+        for name in present()
+    )
+
+
+def environment(
+    settings: type[Settings], *, told: Mapping[str, Any], given: Mapping[str, str]
+) -> dict[str, str]:
+    """The environment names that these settings know, filled from what is told; what was given comes first."""
+    names = {f"{PREFIX}{field.upper()}": field for field in settings.model_fields}
+    filled = {name: str(told[field]) for name, field in names.items() if field in told}
+    return filled | {name: value for name, value in given.items() if name in names}
+
+
+def _settings(name: str) -> type[Settings]:
+    found: type[Settings] = importlib.import_module(f"services.{name}.settings").Settings
+    return found

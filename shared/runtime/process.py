@@ -1,0 +1,167 @@
+"""A service as a process: settings read once, everything connected, served, and ended in good order."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import structlog
+import uvicorn
+from fastapi import FastAPI
+
+from shared.messaging.bus import Bus
+from shared.messaging.describe import asyncapi
+from shared.messaging.relay import Relay
+from shared.messaging.subscriptions import equip
+from shared.observability import logs, traces
+from shared.observability.metrics import REGISTRY
+from shared.rulebook.rules import DefaultRules
+from shared.runtime.doors import door
+from shared.runtime.health import health_router
+from shared.runtime.http import fastapi_app, tools_of
+from shared.runtime.service import Ground, Service
+from shared.runtime.settings import Settings, SettingsError, read_settings
+from shared.runtime.sweeper import Sweeper
+from shared.runtime.watched import Watched
+from shared.storage.mongo import MongoDatabase
+
+S = TypeVar("S", bound=Settings)
+Build = Callable[[S, Ground], Service]
+
+log = structlog.get_logger(__name__)
+
+SECONDS_FOR_STREAMS = 2
+"""Pages that listen for news never end by themselves."""
+SECONDS_TO_END = 7.5
+"""With the streams' time, within the ten seconds that runners give; what is cut off is found again later."""
+
+
+def run(name: str, build: Build[S], *, settings: type[S]) -> None:
+    """Run a service until it is told to stop; ends the process with a sentence when it cannot start."""
+    try:
+        chosen = read_settings(settings)
+    except SettingsError as error:
+        sys.exit(f"{name}: {error}")
+    logs.configure(name, style=chosen.log_format)
+    sys.exit(asyncio.run(serve(name, build, settings=chosen)))
+
+
+async def serve(name: str, build: Build[S], *, settings: S) -> int:
+    """Serve until a signal comes; the process's exit code."""
+    process = Process(name, build, settings=settings)
+    server = uvicorn.Server(
+        uvicorn.Config(
+            Watched(process.app),
+            host=settings.host,
+            port=settings.port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=SECONDS_FOR_STREAMS,
+        )
+    )
+    process.on_trouble = lambda: setattr(server, "should_exit", True)
+    await server.serve()
+    return 1 if process.trouble or not server.started else 0
+
+
+def now() -> datetime:
+    """The time, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+class Process:
+    """Everything one process of a service is made of; raises MissingToolError when a tool is not there."""
+
+    def __init__(self, name: str, build: Build[S], *, settings: S) -> None:
+        self.trouble: str | None = None
+        self.on_trouble: Callable[[], None] = lambda: None
+        self.tracer = traces.start(name, endpoint=settings.trace_endpoint)
+        self.database = MongoDatabase(
+            settings.mongo_url,
+            name=settings.mongo_database or f"guanjia_{name}",
+            driver=settings.mongo_driver,
+            clock=now,
+        )
+        self.ground = Ground(database=self.database, clock=now, rules=DefaultRules())
+        self.service = build(settings, self.ground)
+        tools = tools_of(self.service, ground=self.ground, doorman=door(settings.token_public_key))
+        for subscription in self.service.lanes.subscriptions if self.service.lanes else ():
+            equip(subscription.handler, tools)
+        self.bus = Bus(
+            settings.amqp_url,
+            service=name,
+            subscriptions=self.service.subscriptions,
+            tools=tools,
+            lanes=self.service.lanes,
+            clock=now,
+            registry=REGISTRY,
+            tracer_provider=self.tracer,
+        )
+        self.relay = Relay(self.bus.publish, self.database.outboxes, now)
+        self.database.hurry = self.relay.hurry
+        self.sweeper = Sweeper(self.service, tools=tools, database=self.database, clock=now)
+        self.app = self._app(tools)
+
+    def _app(self, tools: dict[str, object]) -> FastAPI:
+        app = fastapi_app(self.service, ground=self.ground, lifespan=self._life)
+        app.state.tools = tools
+        checks = {"broker": self._broker_ready, "store": self._store_ready}
+        app.include_router(health_router(checks, asyncapi=self._asyncapi))
+        return app
+
+    @asynccontextmanager
+    async def _life(self, _app: FastAPI) -> AsyncIterator[None]:
+        await self.database.ping()
+        await self.database.prepare()
+        async with AsyncExitStack() as ending:
+            ending.push_async_callback(self.database.close)
+            if self.tracer:
+                ending.callback(self.tracer.shutdown)
+            for start in self.service.on_start:
+                await start()
+            hearing = asyncio.create_task(self._guard(self.bus.start()), name="hearing")
+            sweeping = asyncio.create_task(self._guard(self.sweeper.run()), name="sweeping")
+            self.relay.start()
+            log.info("service_started")
+            yield
+            await self._end(hearing, sweeping)
+
+    async def _end(self, hearing: asyncio.Task[None], sweeping: asyncio.Task[None]) -> None:
+        log.info("service_ending")
+        self.sweeper.stop()
+        hearing.cancel()
+        steps: tuple[Callable[[], Awaitable[Any]], ...] = (
+            lambda: asyncio.wait((hearing, sweeping)),
+            self.bus.stop_hearing,
+            *self.service.on_stop,
+            self.relay.stop,
+            self.bus.stop,
+        )
+        try:
+            async with asyncio.timeout(SECONDS_TO_END):
+                for step in steps:
+                    await step()
+        except TimeoutError:
+            log.warning("service_cut_off", after=SECONDS_TO_END)
+
+    async def _guard(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except Exception as error:
+            self.trouble = str(error)
+            log.exception("service_cannot_go_on", reason=self.trouble)
+            self.on_trouble()
+
+    def _asyncapi(self) -> str:
+        lanes = self.service.lanes.subscriptions if self.service.lanes else ()
+        return asyncapi(self.service.name, self.service.subscriptions, lanes=lanes)
+
+    async def _broker_ready(self) -> str | None:
+        return None if await self.bus.ready() else "the broker does not answer: is RabbitMQ running?"
+
+    async def _store_ready(self) -> str | None:
+        await self.database.ping()
+        return None
