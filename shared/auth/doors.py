@@ -18,3 +18,12 @@ class TokenExpiredError(NotSignedInError):
 
     def __init__(self) -> None:
         super().__init__("the token has expired: sign in again, or ask for a new one")
+
+
+class BadTokenError(NotSignedInError):
+    """Not a token of this house, or one that somebody changed."""
+
+    code = "bad_token"
+
+    def __init__(self) -> None:
+        super().__init__("this is not a token of this house: sign in again")
