@@ -1,0 +1,49 @@
+"""Billing, put together."""
+
+from services.billing.charges import handlers as charging, http as charges, views as charge_views
+from services.billing.charges.domain import Charge
+from services.billing.consumers import HEARS
+from services.billing.dwellings import views as dwelling_views
+from services.billing.ledger import http as ledger, views as ledger_views
+from services.billing.prices import http as prices, views as price_views
+from services.billing.receipts import pages as receipts
+from services.billing.settings import Settings
+from services.billing.tables import handlers as tabling, http as tables, views as table_views
+from shared.contracts.envelope import Command
+from shared.runtime.service import Ground, Service, Sweep
+
+
+def build(settings: Settings, ground: Ground) -> Service:
+    """Prices, charges, receipts, charge tables, and the ledger that all of it ends in."""
+    database = ground.database
+    charge_store = database.store(charge_views.CHARGES)
+    table_store = database.store(table_views.TABLES)
+    books = database.store(price_views.BOOKS)
+    site_cards = database.store(dwelling_views.SITE_CARDS)
+    dwellings = database.store(dwelling_views.DWELLINGS)
+
+    async def raise_fee(charge: Charge, because: Command) -> Charge:
+        return await charging.raise_charge(charge, charges=charge_store, because=because)
+
+    return Service(
+        name="billing",
+        tools={
+            "charges": charge_store,
+            "tables": table_store,
+            "books": books,
+            "site_cards": site_cards,
+            "dwellings": dwellings,
+            "ledger": database.register(ledger_views.LEDGER),
+            "numbers": database.numbers(),
+            "rules": ground.rules,
+            "raise_fee": raise_fee,
+            "pages_url": settings.pages_url,
+        },
+        subscriptions=HEARS,
+        routers=(prices.router, charges.router, receipts.router, ledger.router, tables.router),
+        sweeps=(
+            Sweep(charge_views.CHARGES, "receipt_due", charging.give_waiting_receipt),
+            Sweep(table_views.TABLES, "collect_due", tabling.go_on_collecting),
+        ),
+        stores=(charge_store, table_store, books, site_cards, dwellings),
+    )

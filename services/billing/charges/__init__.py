@@ -1,0 +1,1 @@
+"""Charges: what somebody owes, until it is paid or void."""

@@ -1,0 +1,63 @@
+"""Questions about charges."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from services.billing.charges.domain import Arrears, Charge, ChargeState, PaymentRules
+from shared.rulebook.rules import HouseRules
+from shared.storage.store import AnyOf, Index, Kept, Store
+from shared.vocabulary.ids import HouseholdId
+
+CHARGES = Kept(
+    Charge,
+    "charges",
+    (
+        Index(("state", "raised_at")),
+        Index(("household", "state")),
+        Index(("site", "raised_at")),
+        Index(("task",)),
+        Index(("receipt.id",)),
+        Index(("receipt_due",)),
+    ),
+)
+
+RULES = HouseRules(
+    of=PaymentRules, service="billing", chapter="charges", defaults=Path(__file__).with_name("defaults.yaml")
+)
+
+
+async def charges_of(
+    *,
+    charges: Store[Charge],
+    sites: frozenset[str] | None,
+    state: ChargeState | None = None,
+    household: str | None = None,
+    case: str | None = None,
+    task: str | None = None,
+    after: str | None = None,
+    limit: int = 50,
+) -> Sequence[Charge]:
+    """Charges at the sites (None: every site), newest first."""
+    where: dict[str, object] = {
+        name: value
+        for name, value in {"state": state, "household": household, "case": case, "task": task}.items()
+        if value is not None
+    }
+    if sites is not None:
+        where["site"] = AnyOf(tuple(sorted(sites)))
+    return await charges.find_many(where, order="-raised_at", limit=limit, after=after)
+
+
+async def arrears_of(household: HouseholdId, *, at: datetime, charges: Store[Charge]) -> Arrears:
+    """What a household owes, oldest first."""
+    found = await charges.find_many(
+        {"household": household, "state": ChargeState.RAISED}, order="raised_at", limit=1000
+    )
+    return Arrears(household=household, charges=tuple(found), at=at)
+
+
+async def charge_of_receipt(receipt: str, *, charges: Store[Charge]) -> Charge | None:
+    """The charge that a receipt is for."""
+    found = await charges.find_many({"receipt.id": receipt}, limit=1)
+    return found[0] if found else None

@@ -1,0 +1,1 @@
+"""What billing knows of sites and households, as the register says it."""

@@ -1,0 +1,7 @@
+"""What is kept of the register."""
+
+from services.billing.dwellings.domain import Dwelling, SiteCard
+from shared.storage.store import Index, Kept
+
+SITE_CARDS = Kept(SiteCard, "site_cards")
+DWELLINGS = Kept(Dwelling, "dwellings", (Index(("site",)),))

@@ -1,0 +1,1 @@
+"""The ledger: double entry in integer fen, written once and never changed."""

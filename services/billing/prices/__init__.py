@@ -1,0 +1,1 @@
+"""Price books: what each site asks for paid work."""

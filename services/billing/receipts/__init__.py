@@ -1,0 +1,1 @@
+"""Receipts: the printed proof that a charge was paid."""

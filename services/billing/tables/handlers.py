@@ -1,0 +1,119 @@
+"""Drafting, signing and collecting charge tables."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from services.billing.charges.domain import THOUSANDTHS, Charge, ChargeKind, ChargeLine
+from services.billing.dwellings.domain import Dwelling
+from services.billing.tables.domain import Due, FeeRules, Row, Table, fee_charge_id
+from shared.contracts.billing import ChargeTableDrafted, ChargeTableSigned
+from shared.contracts.envelope import Body, Command
+from shared.storage.store import Store
+from shared.vocabulary.ids import AccountId, ChargeTableId, MessageId, SiteId
+
+Raise = Callable[[Charge, Command], Awaitable[Charge]]
+"""Keeps a charge and says that somebody owes money."""
+
+AT_ONCE = 25
+
+
+async def draft_table(
+    site: SiteId,
+    *,
+    month: str,
+    zone: str,
+    dwellings: Sequence[Dwelling],
+    house: FeeRules,
+    tables: Store[Table],
+    because: Command,
+) -> Table:
+    """Calculate a site's month; again while it is a draft, never after finance signed (FEE-01, FEE-02)."""
+    dues = [Due(one.id, one.place, one.payer, one.area) for one in dwellings]
+    today = because.at.astimezone(ZoneInfo(zone)).date()
+    fresh = Table.drafted(site, month=month, dues=dues, rules=house, at=because.at, today=today)
+
+    def decide(kept: Table | None) -> tuple[Table, Sequence[Body]]:
+        table = kept.redrafted(fresh) if kept else fresh
+        said = ChargeTableDrafted(table=table.id, month=month, rows=len(table.rows), total=table.total)
+        return table, [said]
+
+    return await tables.fold(fresh.id, decide, because=because)
+
+
+async def sign_table(table: ChargeTableId, *, by: AccountId, tables: Store[Table], because: Command) -> Table:
+    """Finance reviewed the table and signs it (FEE-01)."""
+
+    def decide(kept: Table) -> tuple[Table, Sequence[Body]]:
+        signed = kept.signed(by=by, at=because.at)
+        return signed, [ChargeTableSigned(table=kept.id, month=kept.month, signed_by=by, total=kept.total)]
+
+    return await tables.change(table, decide, because=because)
+
+
+async def post_table(table: ChargeTableId, *, tables: Store[Table], because: Command) -> Table:
+    """The table hangs at its place in the estate (FEE-03)."""
+
+    def decide(kept: Table) -> tuple[Table, Sequence[Body]]:
+        return kept.posted(at=because.at), []
+
+    return await tables.change(table, decide, because=because)
+
+
+async def collect_table(
+    table: ChargeTableId, *, tables: Store[Table], raise_fee: Raise, because: Command
+) -> Table:
+    """Start collection: one charge for each household, however often and wherever it broke off (FEE-01)."""
+
+    def decide(kept: Table) -> tuple[Table, Sequence[Body]]:
+        return kept.collecting(at=because.at), []
+
+    collecting = await tables.change(table, decide, because=because)
+    return await _raise_all(collecting, tables=tables, raise_fee=raise_fee, because=because)
+
+
+async def go_on_collecting(table: Table, *, because: Command, tables: Store[Table], raise_fee: Raise) -> None:
+    """The sweep behind ``collect_table``: a collection that broke off is finished."""
+    await _raise_all(table, tables=tables, raise_fee=raise_fee, because=because)
+
+
+async def _raise_all(table: Table, *, tables: Store[Table], raise_fee: Raise, because: Command) -> Table:
+    at = table.signed_at or because.at
+    charges = [_charge(row, table=table, at=at) for row in table.rows if row.amount]
+    for start in range(0, len(charges), AT_ONCE):
+        part = charges[start : start + AT_ONCE]
+        await asyncio.gather(*(raise_fee(one, _because(one, because=because)) for one in part))
+
+    def done(kept: Table) -> tuple[Table, Sequence[Body]]:
+        return kept.collected(), []
+
+    ended = because.model_copy(update={"id": MessageId(f"{because.id}/collected")})
+    return await tables.change(table.id, done, because=ended)
+
+
+def _because(charge: Charge, *, because: Command) -> Command:
+    return because.model_copy(update={"id": MessageId(charge.id), "site": charge.site})
+
+
+def _charge(row: Row, *, table: Table, at: datetime) -> Charge:
+    line = ChargeLine(
+        what=f"{table.month} 物业服务费 {row.area}㎡ × {table.rate}元",
+        unit="月",
+        quantity=THOUSANDTHS,
+        unit_price=row.amount,
+        amount=row.amount,
+    )
+    return Charge(
+        id=fee_charge_id(table.id, household=row.household),
+        site=table.site,
+        kind=ChargeKind.PROPERTY_FEE,
+        what=f"{table.month} 物业服务费",
+        amount=row.amount,
+        lines=(line,),
+        raised_at=at,
+        household=row.household,
+        place=row.place,
+        month=table.month,
+        due=at + timedelta(days=table.due_days),
+    )

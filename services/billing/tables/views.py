@@ -1,0 +1,42 @@
+"""Questions about charge tables, and the house rules they are drafted by."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from services.billing.charges.domain import Charge, ChargeState
+from services.billing.tables.domain import FeeRules, Table
+from shared.rulebook.rules import HouseRules
+from shared.storage.store import Index, Kept, Store
+from shared.vocabulary.money import Fen
+
+TABLES = Kept(Table, "tables", (Index(("site", "month")), Index(("collect_due",))))
+
+RULES = HouseRules(
+    of=FeeRules, service="billing", chapter="tables", defaults=Path(__file__).with_name("defaults.yaml")
+)
+
+_ALL = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """How much of a month's fees has been paid (FEE-27)."""
+
+    raised: int
+    paid: int
+    total: Fen
+    received: Fen
+
+    @property
+    def rate(self) -> float:
+        """The paid share of the total, in percent with one decimal."""
+        return round(100 * self.received / self.total, 1) if self.total else 0.0
+
+
+async def collection_of(table: Table, *, charges: Store[Charge]) -> Collection:
+    """What became of a table's charges."""
+    found = await charges.find_many({"site": table.site, "month": table.month}, limit=_ALL)
+    paid = [one for one in found if one.state is ChargeState.PAID]
+    return Collection(
+        raised=len(found), paid=len(paid), total=table.total, received=Fen(sum(one.amount for one in paid))
+    )
