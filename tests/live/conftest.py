@@ -1,5 +1,6 @@
-"""What the live tests share: one private broker for the whole session."""
+"""What the live tests share: one private broker and one private store for the whole session."""
 
 from tests.live.rabbit import amqp_url, rabbit
+from tests.live.secantus import store_url
 
-__all__ = ("amqp_url", "rabbit")
+__all__ = ("amqp_url", "rabbit", "store_url")

@@ -1,0 +1,155 @@
+"""What a store keeps when the database dies, and what it asks of the database."""
+
+import asyncio
+import os
+import signal
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pymongo import monitoring
+from pymongo.errors import PyMongoError
+
+from shared.storage.driver import UnknownDriverError, connect
+from shared.storage.mongo import MongoDatabase
+from shared.storage.queries import conditions, sorting
+from shared.storage.store import AtMost
+from tests.causes import a_command
+from tests.clockwork import MONDAY_MORNING
+from tests.live.secantus import a_free_port, secantus
+from tests.live.store import DRIVERS, two_replicas
+from tests.shared.storage.suite.jobs import END_OF_TIME, JOBS, a_job, count_aloud, count_one, says
+
+pytestmark = pytest.mark.live
+
+
+class Commands(monitoring.CommandListener):
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+    def started(self, event: monitoring.CommandStartedEvent) -> None:
+        self.names.append(event.command_name)
+
+    def succeeded(self, event: monitoring.CommandSucceededEvent) -> None: ...
+
+    def failed(self, event: monitoring.CommandFailedEvent) -> None: ...
+
+
+@pytest.fixture
+def commands() -> Iterator[Commands]:
+    listener = Commands()
+    listeners: Any = monitoring._LISTENERS  # the driver has no way to take a listener away again
+    listeners.command_listeners.append(listener)
+    yield listener
+    listeners.command_listeners.remove(listener)
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+async def test_a_change_after_a_write_of_this_process_is_one_round_trip(
+    commands: Commands, store_url: str, driver: str
+) -> None:
+    async with two_replicas(store_url, driver=driver) as (here, there):
+        jobs = here.store(JOBS)
+        await jobs.add(a_job(), because=a_command())
+        commands.names.clear()
+
+        await jobs.change("job-1", count_aloud, because=a_command())
+        own = list(commands.names)
+        await there.store(JOBS).change("job-1", count_one, because=a_command())
+        commands.names.clear()
+        await jobs.change("job-1", count_one, because=a_command())
+
+    assert own == ["update"]
+    assert commands.names[:3] == ["update", "find", "update"]
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+async def test_queries_and_the_relay_walk_along_their_indexes(store_url: str, driver: str) -> None:
+    async with two_replicas(store_url, driver=driver) as (here, _):
+        await here.prepare()
+        jobs = here.store(JOBS)
+        for number in range(30):
+            await jobs.add(
+                a_job(f"job-{number}", due=MONDAY_MORNING), says("a")[: number % 2], because=a_command()
+            )
+
+        plans = [
+            await jobs.collection.find(conditions({"due": AtMost(MONDAY_MORNING)}))
+            .sort(sorting("due"))
+            .explain(),
+            await jobs.collection.find(conditions({"site": "jinxiu"})).sort(sorting("-opened")).explain(),
+            await jobs.collection.find({"outbox.said_at": {"$lt": END_OF_TIME}}).explain(),
+        ]
+
+    assert [index_of(plan["queryPlanner"]["winningPlan"]) for plan in plans] == [
+        "state.due_1",
+        "state.site_1_state.opened_-1",
+        "outbox.said_at_1",
+    ]
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+async def test_no_acknowledged_write_is_lost_when_the_database_is_killed(tmp_path: Path, driver: str) -> None:
+    port = a_free_port()
+    acknowledged: list[str] = []
+    enough = asyncio.Event()
+    with secantus(tmp_path, port=port) as server:
+        database = MongoDatabase(f"{server.url}/?serverSelectionTimeoutMS=500", name="killed", driver=driver)
+        jobs = database.store(JOBS)
+        await database.prepare()
+
+        async def write(worker: int) -> None:
+            for number in range(1000):
+                key = f"job-{worker}-{number}"
+                await jobs.add(a_job(key), says(key), because=a_command())
+                acknowledged.append(key)
+                if len(acknowledged) == 200:
+                    enough.set()
+
+        writers = [asyncio.create_task(write(worker)) for worker in range(4)]
+        await enough.wait()
+        os.kill(server.pid, signal.SIGKILL)
+        ends = await asyncio.gather(*writers, return_exceptions=True)
+
+    with secantus(tmp_path, port=port):
+        kept = [job.id for job in await jobs.find_many({}, limit=10_000)]
+        held = [outgoing.key for outgoing in await jobs.unsent(said_before=END_OF_TIME, limit=10_000)]
+        await database.close()
+
+    assert all(isinstance(end, PyMongoError) for end in ends)
+    assert set(acknowledged) <= set(kept)
+    assert sorted(held) == sorted(kept)
+
+
+async def test_an_address_may_ask_for_another_promise_and_retryable_writes_stay_off(store_url: str) -> None:
+    plain, asked = connect(store_url), connect(f"{store_url}/?w=1&journal=false")
+
+    promises = [door.client.write_concern.document for door in (plain, asked)]
+    retries = plain.client.options.retry_writes
+    await plain.close()
+    await asked.close()
+
+    assert promises == [{"w": "majority", "j": True}, {"w": 1, "j": False}]
+    assert retries is False
+
+
+def test_an_unknown_driver_is_refused_with_a_sentence(store_url: str) -> None:
+    with pytest.raises(
+        UnknownDriverError, match="no driver is called 'odbc': set it to one of motor, pymongo"
+    ):
+        connect(store_url, driver="odbc")
+
+
+async def test_a_database_that_is_not_there_says_so() -> None:
+    nowhere = f"mongodb://127.0.0.1:{a_free_port()}/?serverSelectionTimeoutMS=200"
+    database = MongoDatabase(nowhere, name=uuid.uuid4().hex)
+
+    with pytest.raises(PyMongoError):
+        await database.ping()
+    await database.close()
+
+
+def index_of(plan: dict[str, Any]) -> str:
+    return str(plan["indexName"]) if "indexName" in plan else index_of(plan["inputStage"])

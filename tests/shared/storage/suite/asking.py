@@ -1,0 +1,133 @@
+"""Named queries: conditions, order, pages."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from shared.storage.store import AnyOf, AtLeast, AtMost, Within
+from shared.vocabulary.ids import SiteId
+from shared.vocabulary.matters import Trade
+from tests.causes import a_command
+from tests.clockwork import MONDAY_MORNING
+from tests.shared.storage.suite.jobs import BADGES, ENTRIES, JOBS, Badge, Job, JobState, Part, Replicas, a_job
+
+SHELF = (
+    a_job("a", count=3, due=MONDAY_MORNING, trades=frozenset({Trade.CLEANING, Trade.GREENING})),
+    a_job("b", count=1, due=MONDAY_MORNING + timedelta(hours=1), parts=(Part("pipe", 5), Part("tap", 50))),
+    a_job(
+        "c", count=2, state=JobState.DONE, site=SiteId("tower"), limits={Trade.CLEANING: timedelta(hours=1)}
+    ),
+    a_job("d", count=2, due=MONDAY_MORNING - timedelta(hours=1), trades=frozenset({Trade.CLEANING})),
+    a_job("e", count=10, state=JobState.DONE, parts=(Part("pipe", 20),)),
+)
+
+CONDITIONS: list[tuple[dict[str, object], str]] = [
+    ({}, "abcde"),
+    ({"id": "b"}, "b"),
+    ({"state": JobState.DONE}, "ce"),
+    ({"state": JobState.DONE, "site": "tower"}, "c"),
+    ({"state": AnyOf((JobState.DONE, JobState.OPEN)), "count": AnyOf((1, 10))}, "be"),
+    ({"id": AnyOf(())}, ""),
+    ({"due": None}, "ce"),
+    ({"due": AnyOf((None, MONDAY_MORNING))}, "ace"),
+    ({"due": AtMost(MONDAY_MORNING)}, "ad"),
+    ({"due": AtLeast(MONDAY_MORNING)}, "ab"),
+    ({"due": Within(MONDAY_MORNING - timedelta(hours=1), MONDAY_MORNING)}, "d"),
+    ({"count": Within(2, 10)}, "acd"),
+    ({"trades": Trade.CLEANING}, "ad"),
+    ({"trades": frozenset({Trade.GREENING, Trade.CLEANING})}, "a"),
+    ({"trades": AnyOf((Trade.GREENING, Trade.SECURITY))}, "a"),
+    ({"parts.name": "pipe"}, "be"),
+    ({"parts.price": AtLeast(20)}, "be"),
+    ({"parts.price": AtLeast(30)}, "b"),
+    ({"parts.name": "pipe", "parts.price": 50}, "b"),
+    ({"parts": Part("pipe", 20)}, "e"),
+    ({"limits.cleaning": timedelta(hours=1)}, "c"),
+]
+
+ORDERS = [
+    ("id", "abcde"),
+    ("-id", "edcba"),
+    ("count", "bcdae"),
+    ("-count", "eadcb"),
+    ("due", "cedab"),
+    ("-due", "badec"),
+]
+
+
+async def fill(replicas: Replicas) -> None:
+    for job in SHELF:
+        await replicas[0].store(JOBS).add(job, because=a_command())
+        await replicas[0].register(ENTRIES).append(job)
+
+
+def ids(jobs: Any) -> str:
+    return "".join(job.id for job in jobs)
+
+
+class Asking:
+    @pytest.mark.parametrize(("where", "expected"), CONDITIONS, ids=str)
+    async def test_conditions_mean_what_they_say(
+        self, replicas: Replicas, where: dict[str, object], expected: str
+    ) -> None:
+        await fill(replicas)
+
+        for shelf in (replicas[1].store(JOBS), replicas[1].register(ENTRIES)):
+            assert ids(await shelf.find_many(where)) == expected
+            assert await shelf.count(where) == len(expected)
+
+    @pytest.mark.parametrize(("order", "expected"), ORDERS)
+    @pytest.mark.parametrize("size", [1, 2, 5])
+    async def test_pages_follow_the_order_and_ties_follow_the_id(
+        self, replicas: Replicas, order: str, expected: str, size: int
+    ) -> None:
+        await fill(replicas)
+
+        for shelf in (replicas[1].store(JOBS), replicas[1].register(ENTRIES)):
+            seen, after = "", None
+            while page := await shelf.find_many({}, order=order, limit=size, after=after):
+                seen, after = seen + ids(page), page[-1].id
+            assert seen == expected
+
+    async def test_a_page_goes_on_behind_one_that_matches_no_more(self, replicas: Replicas) -> None:
+        await fill(replicas)
+
+        page = await replicas[0].store(JOBS).find_many({"state": JobState.OPEN}, order="count", after="c")
+
+        assert ids(page) == "da"
+
+    async def test_a_page_behind_something_unknown_is_empty(self, replicas: Replicas) -> None:
+        await fill(replicas)
+
+        assert list(await replicas[0].store(JOBS).find_many({}, order="count", after="z")) == []
+
+    async def test_fifty_at_once_unless_asked_otherwise_and_none_for_none(self, replicas: Replicas) -> None:
+        badges = replicas[0].store(BADGES)
+        for number in range(51):
+            await badges.add(Badge(f"{number:02}", site="jinxiu", number=number), because=a_command())
+
+        assert len(await badges.find_many({})) == 50
+        assert len(await badges.find_many({}, limit=1000)) == 51
+        assert len(await badges.find_many({}, limit=0)) == 0
+
+    async def test_what_is_found_is_whole(self, replicas: Replicas) -> None:
+        await fill(replicas)
+
+        found: Job = (await replicas[1].store(JOBS).find_many({"id": "b"}))[0]
+
+        assert found == SHELF[1]
+
+
+class Registering:
+    async def test_an_entry_is_kept_once_and_never_changes(self, replicas: Replicas) -> None:
+        here, there = replicas
+
+        first = await here.register(ENTRIES).append(a_job(count=1))
+        second = await there.register(ENTRIES).append(a_job(count=2))
+
+        assert (first, second) == (True, False)
+        assert await there.register(ENTRIES).find("job-1") == a_job(count=1)
+
+    async def test_nothing_is_found_under_a_key_without_an_entry(self, replicas: Replicas) -> None:
+        assert await replicas[0].register(ENTRIES).find("job-1") is None

@@ -1,0 +1,102 @@
+"""Something to keep: one field of every kind that a state may hold."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Protocol, Self
+
+from shared.contracts.envelope import Body, Message
+from shared.contracts.rulebook import RuleChanged
+from shared.storage.outbox import Outbox
+from shared.storage.store import Database, Decision, Index, Kept
+from shared.vocabulary.ids import SiteId
+from shared.vocabulary.matters import Trade
+from tests.clockwork import MONDAY_MORNING
+
+END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
+
+JINXIU = SiteId("jinxiu")
+
+
+class JobState(StrEnum):
+    OPEN = "open"
+    DONE = "done"
+
+
+@dataclass(frozen=True)
+class Part:
+    name: str
+    price: int
+    bought: date | None = None
+
+
+@dataclass(frozen=True)
+class Job:
+    id: str
+    site: SiteId | None = JINXIU
+    state: JobState = JobState.OPEN
+    opened: datetime = MONDAY_MORNING
+    due: datetime | None = None
+    count: int = 0
+    title: str = ""
+    parts: tuple[Part, ...] = ()
+    trades: frozenset[Trade] = frozenset()
+    limits: Mapping[Trade, timedelta] = field(default_factory=dict)
+    rate: Decimal = Decimal(0)
+    starts: time | None = None
+    note: bytes = b""
+    urgent: bool = False
+
+    def counted(self) -> Self:
+        return replace(self, count=self.count + 1)
+
+
+@dataclass(frozen=True)
+class Badge:
+    id: str
+    site: str
+    number: int
+
+
+JOBS = Kept(of=Job, name="jobs", indexes=(Index(("due",)), Index(("site", "-opened"))))
+BADGES = Kept(of=Badge, name="badges", indexes=(Index(("site", "number"), unique=True),))
+ENTRIES = Kept(of=Job, name="entries", indexes=(Index(("site",)),))
+
+
+class Replica(Database, Protocol):
+    def outboxes(self) -> tuple[Outbox, ...]: ...
+
+    hurry: Any
+
+
+Replicas = tuple[Replica, Replica]
+
+
+def a_job(id: str = "job-1", **changed: Any) -> Job:
+    return Job(id=id, **changed)
+
+
+def says(*rules: str) -> list[RuleChanged]:
+    return [
+        RuleChanged(service="hotline", chapter="calls", rule=rule, effective=MONDAY_MORNING) for rule in rules
+    ]
+
+
+async def waiting(replicas: Replicas) -> list[Message[Body]]:
+    """The messages that wait to be sent, oldest first, as the first replica's relay sees them."""
+    found = [
+        outgoing
+        for outbox in replicas[0].outboxes()
+        for outgoing in await outbox.unsent(said_before=END_OF_TIME, limit=1000)
+    ]
+    return [outgoing.message for outgoing in found]
+
+
+def count_one(job: Job) -> Decision[Job]:
+    return job.counted(), []
+
+
+def count_aloud(job: Job) -> Decision[Job]:
+    return job.counted(), says(f"rule-{job.count + 1}")
