@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from deploy.local.house import House
+from deploy.local.ports import SERVICES
 from deploy.local.trouble import TroubleError
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -62,7 +63,7 @@ def status() -> None:
     table = Table("program", "port", "state", "since", "health")
     healthy = True
     for one in ours.runner.states():
-        health = ours.readiness(one.name) if one.name in ours.ports else "-"
+        health = ours.readiness(one.name) if one.name in SERVICES else "-"
         healthy = healthy and one.state == "RUNNING" and health in {"ready", "-"}
         table.add_row(one.name, str(ours.ports.get(one.name, "")), one.state, one.describes, health[:LONGEST])
     out.print(table)
@@ -83,7 +84,7 @@ def main() -> int:
     try:
         commands()
     except TroubleError as trouble:
-        err.print(str(trouble))
+        err.print(str(trouble), soft_wrap=True)
         return 1
     except KeyboardInterrupt:
         return 130

@@ -1,0 +1,45 @@
+# make help says what there is. Everything sets itself up first: .venv from the lock, Debian's packages when missing.
+.DEFAULT_GOAL := help
+.PHONY: help up down status logs demo check test bench map lock ready ready-dev
+MAKEFLAGS += --no-print-directory --silent
+PYTHON ?= python3
+V := .venv/bin/
+
+help: ## Show this
+	grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+up: ready ## Start everything on this machine and print the address (AMQP_URL, MONGO_URL, PORTS=+1000, RUN=folder)
+	$(V)python -m deploy.local up
+
+down: ## Stop what up started; the data stays
+	if [ -x $(V)python ]; then $(V)python -m deploy.local down; fi
+
+status: ready ## Say how everything is
+	$(V)python -m deploy.local status
+
+logs: ready ## Follow the logs (NAME=hotline for one)
+	$(V)python -m deploy.local logs $(NAME)
+
+demo: up ## Live through a day of calls at three sites and check that nothing was lost (SPEED=600)
+	$(V)python -m deploy.demo $(if $(SPEED),--speed $(SPEED))
+
+check: ready-dev ## Everything that needs no broker: form, types, contracts, fast tests, fresh documents
+	$(V)python -m deploy.check
+
+test: ready-dev ## Everything this machine can test (writes what was skipped and why)
+	$(V)python -m deploy.check --all
+
+bench: ready-dev ## Measure the path of a message and the road of a call
+	$(V)python -m tests.bench
+
+map: ready ## Write docs/messages.md anew from the code
+	$(V)python -m shared.messaging map
+
+lock: ready-dev ## Choose versions anew and pin them by hash
+	$(V)python -m deploy.lock
+
+ready:
+	$(PYTHON) deploy/prepare.py --broker
+
+ready-dev:
+	$(PYTHON) deploy/prepare.py --lock requirements-dev.lock --broker --browser
