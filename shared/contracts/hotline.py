@@ -222,6 +222,25 @@ class CaseEscalated(Body):
     place: str = ""
 
 
+class CustomerInformed(Body):
+    """The customer was told how the matter stands; ``reply_by`` is the time agreed for a reply (TYP-18, TYP-20)."""
+
+    key: ClassVar[str] = "hotline.customer.informed"
+
+    case: CaseId
+    words: Text = ""
+    reply_by: AwareDatetime | None = None
+
+
+class OpinionRecorded(Body):
+    """A complaint that could not be cleared up is kept as an opinion; the case stays open (TYP-04)."""
+
+    key: ClassVar[str] = "hotline.opinion.recorded"
+
+    case: CaseId
+    reason: Text
+
+
 class CaseHandedOver(Body):
     """The ownership of a case went from one person to another who accepted it (FCO-02, FCO-03)."""
 

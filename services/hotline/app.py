@@ -1,0 +1,48 @@
+"""The hotline put together."""
+
+from services.hotline.calls.http import cti, desk
+from services.hotline.calls.views import CALLS
+from services.hotline.cases.handlers.house import RULES as CASE_RULES
+from services.hotline.cases.handlers.owning import climb_late_case
+from services.hotline.cases.http import handling, reading, taking
+from services.hotline.cases.views import CASES
+from services.hotline.consumers import HEARS
+from services.hotline.directory import http as directory
+from services.hotline.directory.views import LISTINGS, SITES
+from services.hotline.followup import http as followup
+from services.hotline.scripts import http as scripts
+from services.hotline.settings import Settings
+from shared.runtime.service import Ground, Service, Sweep
+
+
+def build(settings: Settings, ground: Ground) -> Service:
+    """Everything the hotline is made of."""
+    database = ground.database
+    calls, cases = database.store(CALLS), database.store(CASES)
+    listings, sites = database.store(LISTINGS), database.store(SITES)
+    return Service(
+        name="hotline",
+        tools={
+            "calls": calls,
+            "cases": cases,
+            "listings": listings,
+            "sites": sites,
+            "numbers": database.numbers(),
+            "rules": ground.rules,
+            "lines": settings.cti_lines,
+            "case_rules": CASE_RULES,
+        },
+        subscriptions=HEARS,
+        routers=(
+            cti.router,
+            desk.router,
+            directory.router,
+            taking.router,
+            handling.router,
+            reading.router,
+            followup.router,
+            scripts.router,
+        ),
+        sweeps=(Sweep(CASES, "next_step_at", climb_late_case),),
+        stores=(calls, cases, listings, sites),
+    )

@@ -1,0 +1,1 @@
+"""Calls: every ring on record, how long it waited, how long it took and what became of it."""

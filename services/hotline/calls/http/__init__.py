@@ -1,0 +1,1 @@
+"""Requests about calls: from the exchange, and from the agents' desks."""

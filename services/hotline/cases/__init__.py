@@ -1,0 +1,1 @@
+"""Cases: every matter somebody brought to the center, from the first word to the last reply."""

@@ -1,0 +1,1 @@
+"""Requests about cases: taking, handling, owning and reading them."""

@@ -1,0 +1,1 @@
+"""The hotline's own copy of the register: whose number rings, which rooms and sites there are."""
