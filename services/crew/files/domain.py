@@ -1,0 +1,87 @@
+"""Photos and signatures: what they may be."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from shared.vocabulary.ids import FileId
+from shared.vocabulary.refusals import RefusalError
+
+MEGABYTE = 1_000_000
+
+
+class FileKind(StrEnum):
+    """What a file shows."""
+
+    PHOTO = "photo"
+    SIGNATURE = "signature"
+
+
+class TooLargeError(RefusalError):
+    """More bytes than the house takes."""
+
+    code = "file_too_large"
+    status = 413
+
+    def __init__(self, *, size: int, largest: int) -> None:
+        super().__init__(
+            f"the file has {size / MEGABYTE:.1f} MB: the most is {largest / MEGABYTE:g} MB; "
+            "take a smaller photo.",
+            size=size,
+            largest=largest,
+        )
+
+
+class NotAPictureError(RefusalError):
+    """Bytes that are not the picture that their name says."""
+
+    code = "not_a_picture"
+    status = 422
+
+    def __init__(self, *, name: str, found: str) -> None:
+        super().__init__(
+            f"{name} is no picture but {found}: choose a JPEG, PNG or WebP photo.", name=name, found=found
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FileRules:
+    """See ``defaults.yaml``."""
+
+    largest_bytes: int
+    photos_per_task: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file of a task."""
+
+    id: FileId
+    kind: FileKind
+    type: str
+    size: int
+    at: datetime
+
+
+class Studio(Protocol):
+    """Develops pictures: what comes out has no metadata and is what its type says."""
+
+    async def develop(self, raw: bytes, *, name: str, kind: FileKind) -> bytes:
+        """A JPEG (a PNG for a signature) without EXIF; raises NotAPictureError."""
+
+
+class Blobs(Protocol):
+    """Bytes under a file's id; written once, never changed."""
+
+    async def keep(self, file: FileId, *, content: bytes) -> None:
+        """Keep the bytes; keeping them twice is harmless."""
+
+    async def read(self, file: FileId) -> bytes:
+        """The bytes; raises NotFoundError."""
+
+
+def check_size(size: int, *, rules: FileRules) -> None:
+    """Raise TooLargeError for more than the house takes."""
+    if size > rules.largest_bytes:
+        raise TooLargeError(size=size, largest=rules.largest_bytes)

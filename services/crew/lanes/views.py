@@ -1,0 +1,22 @@
+"""Questions about lanes."""
+
+from collections.abc import Sequence
+
+from services.crew.lanes.domain import Lane, Place, Served
+from shared.storage.store import Index, Kept, Store
+
+LANES = Kept(of=Lane, name="lanes", indexes=(Index(("site",)),))
+PLACES = Kept(of=Place, name="places")
+
+MOST_LANES = 5000
+
+
+async def known_lanes(lanes: Store[Lane], *, served: Served) -> frozenset[tuple[str, str]]:
+    """The lanes to consume, as (site, crew); a site's urgent lane goes with them."""
+    found = await lanes.find_many({}, limit=MOST_LANES)
+    return frozenset((lane.site, lane.crew) for lane in found if lane.site in served)
+
+
+async def known_places(places: Store[Place], *, served: Served) -> Sequence[Place]:
+    """The served sites, in order of their ids."""
+    return [place for place in await places.find_many({}, limit=MOST_LANES) if place.id in served]

@@ -1,0 +1,1 @@
+"""Answerable for the price book that the crews quote from."""

@@ -1,0 +1,93 @@
+"""Questions about a crew's work, and who may see it."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from services.crew.lanes.domain import Served
+from services.crew.work.domain.work import MINE, OVER, Work, WorkState
+from shared.auth.person import Person
+from shared.storage.store import AnyOf, AtLeast, Index, Kept, Store
+from shared.vocabulary.ids import TaskId
+from shared.vocabulary.matters import Urgency
+from shared.vocabulary.people import Role
+from shared.vocabulary.refusals import ForbiddenError, NotFoundError
+
+WORKS = Kept(
+    of=Work,
+    name="works",
+    indexes=(Index(("crew", "state", "changed_at")), Index(("crew", "changed_at")), Index(("site",))),
+)
+MEMBERS = (Role.CREW, Role.CREW_LEAD)
+OFFICE = (
+    Role.AGENT,
+    Role.SUPERVISOR,
+    Role.STEWARD,
+    Role.SITE_MANAGER,
+    Role.CASHIER,
+    Role.FINANCE,
+    Role.ARCHIVIST,
+    Role.CENTER_MANAGER,
+    Role.GENERAL_MANAGER,
+    Role.AUDITOR,
+)
+HURRY = {Urgency.EMERGENCY: 0, Urgency.URGENT: 1, Urgency.NORMAL: 2}
+MOST = 200
+DONE_SHOWN = timedelta(days=7)
+
+
+class Tab(StrEnum):
+    """The three lists of the phone page."""
+
+    OFFERED = "offered"
+    MINE = "mine"
+    DONE = "done"
+
+
+def must_see(work: Work, *, person: Person, served: Served) -> None:
+    """A member sees only the crews of their own token, at their own sites; foreign sites are not there at all.
+
+    Raises NotFoundError, ForbiddenError.
+    """
+    if work.site not in served:
+        raise NotFoundError("work", work.id)
+    person.must(*MEMBERS, site=work.site)
+    if work.crew not in person.crews:
+        raise ForbiddenError(f"slip {work.slip} is not a task of your crews")
+
+
+async def seen_work(works: Store[Work], key: TaskId, *, person: Person, served: Served) -> Work:
+    """The work, for a member of its crew; raises NotFoundError, ForbiddenError."""
+    work = await works.get(key)
+    must_see(work, person=person, served=served)
+    return work
+
+
+async def list_of(
+    works: Store[Work], tab: Tab, *, person: Person, served: Served, now: datetime
+) -> Sequence[Work]:
+    """One tab of a member's list: the urgent first, then by limit; what is done, the latest first."""
+    wanted: dict[Tab, dict[str, object]] = {
+        Tab.OFFERED: {"state": WorkState.OFFERED},
+        Tab.MINE: {"state": AnyOf(MINE), "member": person.id},
+        Tab.DONE: {"state": AnyOf(OVER), "changed_at": AtLeast(now - DONE_SHOWN)},
+    }
+    found = await works.find_many(
+        {"crew": AnyOf(tuple(person.crews)), **wanted[tab]}, order="-changed_at", limit=MOST
+    )
+    seen = [work for work in found if work.site in served and person.may(*MEMBERS, site=work.site)]
+    if tab is Tab.DONE:
+        return seen
+    return sorted(seen, key=lambda work: (HURRY[work.urgency], _limit(work), work.slip))
+
+
+async def last_change(works: Store[Work], *, person: Person) -> datetime | None:
+    """When something of the member's crews last moved."""
+    newest = await works.find_many({"crew": AnyOf(tuple(person.crews))}, order="-changed_at", limit=1)
+    return newest[0].changed_at if newest else None
+
+
+def _limit(work: Work) -> datetime:
+    if work.state is WorkState.OFFERED or work.due is None:
+        return work.accept_by
+    return work.due

@@ -1,0 +1,1 @@
+"""A crew service keeps its rules."""
