@@ -80,7 +80,9 @@ def capitals(amount: Fen) -> str:
     """An amount in RMB capitals: 1640902 is 壹万陆仟肆佰零玖元零贰分 (FEE-15).
 
     cn2an writes them (its ``rmb`` mode only); where the rules for bills and cheques leave a choice (零 before
-    角 when the yuan end in 0, 整 after 角) it takes the shorter form. Raises AmountTooLargeError outside 0 to a trillion yuan.
+    角 when the yuan end in 0, 整 after 角) it takes the shorter form.
+
+    Raises AmountTooLargeError outside 0 to a trillion yuan.
     """
     if not 0 <= amount < HIGHEST:
         raise AmountTooLargeError(f"{yuan(amount)} yuan cannot be put on a receipt.", amount=amount)

@@ -1,0 +1,1 @@
+"""The archive keeps what it promises."""
