@@ -1,5 +1,7 @@
 """The hotline put together."""
 
+from pathlib import Path
+
 from services.hotline.calls.http import cti, desk
 from services.hotline.calls.views import CALLS
 from services.hotline.cases.handlers.house import RULES as CASE_RULES
@@ -13,6 +15,9 @@ from services.hotline.followup import http as followup
 from services.hotline.scripts import http as scripts
 from services.hotline.settings import Settings
 from shared.runtime.service import Ground, Service, Sweep
+from shared.web.pages import Pages
+
+HERE = Path(__file__).parent
 
 
 def build(settings: Settings, ground: Ground) -> Service:
@@ -31,6 +36,7 @@ def build(settings: Settings, ground: Ground) -> Service:
             "rules": ground.rules,
             "lines": settings.cti_lines,
             "case_rules": CASE_RULES,
+            "pages": Pages(HERE / "calls", HERE / "cases"),
         },
         subscriptions=HEARS,
         routers=(

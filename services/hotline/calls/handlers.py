@@ -34,6 +34,7 @@ class Ring:
     direction: Direction
     caller: str
     called: str
+    users: tuple[str, ...]
     matches: tuple[Found, ...]
 
 
@@ -48,6 +49,7 @@ async def note_ring(
             direction=ring.direction,
             caller=ring.caller,
             called=ring.called,
+            users=ring.users,
             matches=ring.matches,
         )
 

@@ -3,7 +3,6 @@
 from prometheus_client import Counter
 
 from services.hotline.cases.domain.case import Case
-from services.hotline.cases.domain.limits import Step
 from shared.vocabulary.matters import CaseState
 
 OPENED = Counter("guanjia_cases_opened_total", "Cases put on record, by channel", ("channel",))
@@ -12,9 +11,7 @@ SERVED = Counter(
 )
 CLOSED = Counter("guanjia_cases_closed_total", "Cases closed, by kind and verdict", ("kind", "satisfied"))
 REOPENED = Counter("guanjia_cases_reopened_total", "Cases that went on after they were served", ("kind",))
-ESCALATED = Counter(
-    "guanjia_cases_escalated_total", "Steps up a ladder, by reason and level", ("reason", "level")
-)
+ESCALATED = Counter("guanjia_cases_escalated_total", "Steps up a ladder, by kind", ("kind",))
 
 
 def count_opened(before: Case | None, *, after: Case) -> None:
@@ -37,7 +34,12 @@ def count_steps(before: Case, *, after: Case) -> None:
         CLOSED.labels(kind=kind, satisfied=str(after.satisfied).lower()).inc()
 
 
-def count_climbs(steps: tuple[Step, ...]) -> None:
-    """Count steps up a ladder."""
-    for step in steps:
-        ESCALATED.labels(reason=step.reason, level=str(step.level)).inc()
+def count_climbs(before: Case, *, after: Case) -> None:
+    """Count the steps up ladders that a change brought."""
+    climbed = _levels(after) - _levels(before)
+    if climbed > 0:
+        ESCALATED.labels(kind=after.kind or "none").inc(climbed)
+
+
+def _levels(case: Case) -> int:
+    return sum(limit.level for limit in case.limits)

@@ -66,6 +66,7 @@ class Call:
     state: CallState = CallState.EXPECTED
     caller: str = ""
     called: str = ""
+    users: tuple[str, ...] = ()
     matches: tuple[Found, ...] = ()
     rang_at: datetime | None = None
     answered_at: datetime | None = None
@@ -115,7 +116,14 @@ class Call:
         return CallState.RINGING if self.rang_at else CallState.EXPECTED
 
     def rang(
-        self, *, at: datetime, direction: Direction, caller: str, called: str, matches: tuple[Found, ...]
+        self,
+        *,
+        at: datetime,
+        direction: Direction,
+        caller: str,
+        called: str,
+        users: tuple[str, ...] = (),
+        matches: tuple[Found, ...] = (),
     ) -> "Call":
         """The call with its ring; a ring told again changes nothing but the memory of it."""
         told = replace(self, happenings=(*self.happenings, Happening("newCall", at, detail=caller)))
@@ -123,7 +131,13 @@ class Call:
             return told
         earliest = min(filter(None, (at, self.answered_at, self.ended_at)))
         return replace(
-            told, rang_at=earliest, direction=direction, caller=caller, called=called, matches=matches
+            told,
+            rang_at=earliest,
+            direction=direction,
+            caller=caller,
+            called=called,
+            users=users,
+            matches=matches,
         )
 
     def picked_up(self, *, at: datetime, answering_number: str) -> "Call":

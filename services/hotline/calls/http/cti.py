@@ -109,6 +109,7 @@ async def _note(call: CallId, push: Push, *, line: Line, because: Command, excha
                 direction=push.direction,
                 caller=caller,
                 called=as_number(push.called),
+                users=push.user,
                 matches=await caller_of(stranger, listings=exchange.listings),
             )
             await note_ring(call, ring, line=line, because=because, calls=calls, rules=rules)

@@ -64,6 +64,15 @@ class FollowUp:
 
 
 @dataclass(frozen=True, slots=True)
+class Findings:
+    """What became clear about a complaint; ``valid`` says whether the customer was right (CMP-35)."""
+
+    cause: str
+    valid: bool
+    improvement: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """A matter from its first word to its last reply; it always has an owner (FCO-01, FCO-02)."""
 
@@ -94,6 +103,7 @@ class Case:
     answered_on_the_spot: bool = False
     informed_at: datetime | None = None
     opinion: str = ""
+    findings: Findings | None = None
     outcome: str = ""
     follow_up: FollowUp | None = None
     follow_up_at: datetime | None = None

@@ -1,6 +1,6 @@
 """First step of a case: what was said goes on record, and who took it owns it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.hotline.cases.domain.case import Case, Moment
 from services.hotline.cases.domain.refusals import BlankFieldError, ClosedChannelError
@@ -23,6 +23,24 @@ class Said:
     wish: str = ""
     call: CallId | None = None
 
+    def checked(self, rules: CaseRules) -> "Said":
+        """The contact fit to be recorded: name, phone and content are there (HOT-08), the channel is open (HOT-45).
+
+        Raises BlankFieldError, MalformedPhoneError or ClosedChannelError.
+        """
+        for field in ("contact_name", "contact_phone", "content"):
+            if not getattr(self, field).strip():
+                raise BlankFieldError(field)
+        if self.channel not in rules.channels:
+            raise ClosedChannelError(self.channel)
+        return replace(
+            self,
+            contact_name=self.contact_name.strip(),
+            contact_phone=contact_number(self.contact_phone),
+            content=self.content.strip(),
+            wish=self.wish.strip(),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Taker:
@@ -38,24 +56,9 @@ def case_number(place: int) -> str:
 
 
 def record(
-    case: CaseId,
-    said: Said,
-    *,
-    number: str,
-    taker: Taker,
-    site: SiteId | None,
-    moment: Moment,
-    rules: CaseRules,
+    case: CaseId, said: Said, *, number: str, taker: Taker, site: SiteId | None, moment: Moment
 ) -> Case:
-    """A new case that belongs to its taker (FCO-01, HOT-08).
-
-    Raises BlankFieldError, MalformedPhoneError or ClosedChannelError.
-    """
-    for field in ("contact_name", "contact_phone", "content"):
-        if not getattr(said, field).strip():
-            raise BlankFieldError(field)
-    if said.channel not in rules.channels:
-        raise ClosedChannelError(said.channel)
+    """A new case that belongs to its taker until the customer is served (FCO-01); ``said`` was checked."""
     return Case(
         id=case,
         number=number,
@@ -66,10 +69,10 @@ def record(
         owner_name=taker.name,
         first_owner=taker.id,
         first_owner_name=taker.name,
-        contact_name=said.contact_name.strip(),
-        contact_phone=contact_number(said.contact_phone),
-        content=said.content.strip(),
-        wish=said.wish.strip(),
+        contact_name=said.contact_name,
+        contact_phone=said.contact_phone,
+        content=said.content,
+        wish=said.wish,
         call=said.call,
         site=site,
     ).noted(moment, "recorded")

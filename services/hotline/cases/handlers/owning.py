@@ -65,7 +65,7 @@ async def climb_late_case(
         return after, [told_higher(after, step) for step in steps]
 
     after = await cases.change(state.id, climbed, because=because)
-    count_climbs(climb_due(state, moment=moment_of(because), rules=house.rules)[1] if after != state else ())
+    count_climbs(state, after=after)
 
 
 async def report_higher(

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from services.hotline.cases.domain.case import Case
+from services.hotline.cases.domain.case import Case, Findings
+from services.hotline.cases.domain.findings import investigate
 from services.hotline.cases.domain.serve import agree_reply, answer, inform, put_on_record
 from services.hotline.cases.domain.split import split, withdraw
 from services.hotline.cases.domain.task import CaseTask, Wanted
@@ -136,3 +137,12 @@ async def record_opinion(case: CaseId, reason: str, *, because: Command, cases: 
         return after, [OpinionRecorded(case=case, reason=after.opinion)]
 
     return await cases.change(case, recorded, because=because)
+
+
+async def record_findings(case: CaseId, found: Findings, *, because: Command, cases: Store[Case]) -> Case:
+    """A complaint was investigated (CMP-21)."""
+
+    def investigated(kept: Case) -> Decision[Case]:
+        return investigate(kept, found, moment=moment_of(because)), ()
+
+    return await cases.change(case, investigated, because=because)

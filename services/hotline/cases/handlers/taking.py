@@ -32,10 +32,9 @@ async def open_case(
 ) -> Case:
     """A contact goes on record under its number (HOT-07, HOT-08); a bad one takes no number."""
     house = await house_at(site, because=because, rules=rules, sites=sites)
-    moment = moment_of(because)
-    draft = record(case, said, number="", taker=taker, site=site, moment=moment, rules=house.rules)
-    number = case_number(await numbers.take("cases", purpose=draft.id))
-    fresh = record(case, said, number=number, taker=taker, site=site, moment=moment, rules=house.rules)
+    checked = said.checked(house.rules)
+    number = case_number(await numbers.take("cases", purpose=case))
+    fresh = record(case, checked, number=number, taker=taker, site=site, moment=moment_of(because))
     opened = CaseOpened(
         case=fresh.id,
         number=number,

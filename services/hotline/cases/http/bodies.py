@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from services.hotline.cases.domain.case import Findings
 from services.hotline.cases.domain.confirm import Confirmation
 from services.hotline.cases.domain.record import Said
 from services.hotline.cases.domain.task import Wanted
@@ -95,6 +96,18 @@ class Informed(Told):
     """What the customer was told."""
 
     words: Words
+
+
+class Found(Told):
+    """What an investigation found."""
+
+    cause: Words
+    valid: bool
+    improvement: Words = ""
+
+    def findings(self) -> Findings:
+        """The findings as the rules see them."""
+        return Findings(**dict(self))
 
 
 class ReplyTime(Told):

@@ -14,8 +14,13 @@ from services.hotline.cases.handlers.owning import (
     decline_hand_over,
     report_higher,
 )
-from services.hotline.cases.handlers.serving import inform_customer, promise_reply, record_opinion
-from services.hotline.cases.http.bodies import Ending, Informed, NewOwner, Reason, ReplyTime
+from services.hotline.cases.handlers.serving import (
+    inform_customer,
+    promise_reply,
+    record_findings,
+    record_opinion,
+)
+from services.hotline.cases.http.bodies import Ending, Found, Informed, NewOwner, Reason, ReplyTime
 from services.hotline.cases.http.door import DESK, STAFF, Desk, Employee, Handler
 from shared.vocabulary.ids import CaseId
 from shared.vocabulary.people import Role
@@ -45,6 +50,13 @@ async def keep_opinion(case: CaseId, told: Reason, *, because: Told, person: Han
     """A complaint that cannot be cleared up is kept as an opinion, once the customer knows (TYP-04)."""
     await desk.opened_to(person, case, *DESK)
     return await record_opinion(case, told.reason, because=because, cases=desk.cases)
+
+
+@router.post("/cases/{case}/findings")
+async def find_out(case: CaseId, told: Found, *, because: Told, person: Handler, desk: Tools) -> Case:
+    """A complaint was investigated: its cause, whether it was right, what will be done better (CMP-21)."""
+    await desk.opened_to(person, case, *DESK)
+    return await record_findings(case, told.findings(), because=because, cases=desk.cases)
 
 
 @router.post("/cases/{case}/report")
