@@ -1,0 +1,1 @@
+"""The demo: three sites to look at, and a day of calls to live through."""
