@@ -60,11 +60,18 @@ class Pages:
     """
 
     def __init__(
-        self, *chapters: Path, navigation: Sequence[Link] = (), sites: SitesOf = no_sites, home: str = "/"
+        self,
+        *chapters: Path,
+        navigation: Sequence[Link] = (),
+        sites: SitesOf = no_sites,
+        home: str = "/",
+        account: str | None = "/account",
     ) -> None:
+        """``home`` and ``account`` are the addresses of the mark and of the reader's name in the bar."""
         self.navigation = tuple(navigation)
         self.sites = sites
         self.home = home
+        self.account = account
         self.words = Words(file for folder in (HERE, *chapters) if (file := folder / "words.yaml").exists())
         self.assets = Assets([OURS, *(folder / "static" for folder in chapters)])
         self.environment = Environment(
@@ -123,7 +130,7 @@ async def _prepare(
     request: Request, values: dict[str, Any], *, status: int
 ) -> tuple[Pages, dict[str, Any], HTMLResponse]:
     pages = cast("Pages", request.app.state.tools["pages"])
-    person = reader(request)
+    person = await reader(request)
     language = language_of(request, person=person)
     sites = await _sites_of(pages, person)
     site = _site_of(request, sites)
@@ -136,6 +143,7 @@ async def _prepare(
         "path": request.url.path,
         "query": [(key, value) for key, value in request.query_params.multi_items() if key != "language"],
         "home": pages.home,
+        "own_account": pages.account,
         "navigation": pages.shown_to(person),
         "sites": sites,
         "site": site,

@@ -17,7 +17,7 @@ from shared.storage.store import ConflictError
 from shared.vocabulary.refusals import ForbiddenError, NotFoundError, RefusalError
 from shared.web.pages import HERE, Pages, language_of, page
 from shared.web.security import ForeignPageError
-from shared.web.tools import reader
+from shared.web.tools import known_reader, reader
 from shared.web.words import Words
 
 log = structlog.get_logger()
@@ -29,7 +29,11 @@ SHARED_WORDS = Words([HERE / "words.yaml"])
 async def refused(request: Request, error: RefusalError) -> Response:
     """409, or the status that the refusal's class names."""
     status = HTTPStatus(getattr(error, "status", HTTPStatus.CONFLICT))
-    return await answer(request, status, code=error.code, fallback=error.sentence, values=error.values)
+    wait = getattr(error, "retry_after", None)
+    headers = {"Retry-After": str(wait)} if wait else None
+    return await answer(
+        request, status, code=error.code, fallback=error.sentence, values=error.values, headers=headers
+    )
 
 
 async def foreign(request: Request, error: ForeignPageError) -> Response:
@@ -129,6 +133,7 @@ async def answer(
     **more: Any,
 ) -> Response:
     """The problem as the reader wants it; ``fallback`` is said when no catalogue knows the code."""
+    await reader(request)
     title = sentence(request, code=code, fallback=fallback, values=values or {})
     number = getattr(request.state, "request_id", None)
     if "hx-request" in request.headers:
@@ -157,7 +162,7 @@ def sentence(request: Request, *, code: str, fallback: str, values: Mapping[str,
     if key not in words:
         return fallback
     try:
-        return words.say(key, language_of(request, person=reader(request)), **values)
+        return words.say(key, language_of(request, person=known_reader(request)), **values)
     except KeyError:
         return fallback
 

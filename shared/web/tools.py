@@ -1,7 +1,7 @@
 """How routes get their tools, the person who asks, and the command that a request is."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Annotated, Any, cast
 
@@ -35,26 +35,34 @@ def now(request: Request) -> datetime:
 async def signed_in(request: Request) -> Person:
     """The person whose token or session came with the request; raises NotSignedInError.
 
-    A person who came by a cookie must prove on unsafe requests that our own page asked; else
-    ForeignPageError.
+    A person who came by a cookie must prove on unsafe requests that our own page asked; else ForeignPageError.
     """
-    person = cast("Callable[[Request], Person]", request.app.state.tools["doorman"])(request)
+    person = await _asked(request)
     if person.session is not None:
         await require_proof(request, secret=person.session)
-    request.state.person = person
     return person
 
 
-def reader(request: Request) -> Person | None:
+async def reader(request: Request) -> Person | None:
     """The person who reads a page, or None before the sign-in."""
-    known = getattr(request.state, "person", None)
-    doorman = request.app.state.tools.get("doorman")
-    if known is not None or doorman is None:
-        return cast("Person | None", known)
     try:
-        return cast("Person", doorman(request))
+        return known_reader(request) or await _asked(request)
     except NotSignedInError:
         return None
+
+
+def known_reader(request: Request) -> Person | None:
+    """The person this request was already found to come from, or None when nobody asked yet."""
+    return cast("Person | None", getattr(request.state, "person", None))
+
+
+async def _asked(request: Request) -> Person:
+    doorman = request.app.state.tools.get("doorman")
+    if doorman is None:
+        raise NotSignedInError
+    found: Person | Awaitable[Person] = doorman(request)
+    request.state.person = await found if isinstance(found, Awaitable) else found
+    return cast("Person", request.state.person)
 
 
 def needs(*roles: Role) -> Any:

@@ -1,0 +1,1 @@
+"""Who works here: accounts, what they may do where, and how they come in."""

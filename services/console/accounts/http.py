@@ -1,0 +1,202 @@
+"""Accounts and tokens as JSON, and the doorman who knows sessions."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from http import HTTPStatus
+from typing import Annotated, Any
+from uuid import uuid4
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.console.accounts.domain import Account, Right, SessionOverError, in_order
+from services.console.accounts.handlers import Door, change_rights, open_account, recall, sign_in
+from services.console.accounts.views import person_of
+from shared.auth.doors import NotSignedInError
+from shared.auth.person import Person
+from shared.auth.tokens import Doorman, Issuer, bearer_token
+from shared.contracts.envelope import Command
+from shared.vocabulary.ids import AccountId, CrewId, MessageId, SiteId
+from shared.vocabulary.people import Role
+from shared.vocabulary.refusals import ForbiddenError
+from shared.web.tools import Told, needs, now, tool
+
+SESSION = "guanjia_session"
+
+router = APIRouter(tags=["accounts"])
+Administrator = Annotated[Person, needs(Role.ADMINISTRATOR)]
+TheDoor = Annotated[Door, tool("door")]
+Vouch = Annotated[Issuer, tool("vouch")]
+
+
+class Asked(BaseModel):
+    """What a route is told; unknown fields are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class AskedRight(Asked):
+    role: Role
+    sites: tuple[SiteId, ...] = ()
+
+
+class AskedAccount(Asked):
+    account: AccountId
+    name: str = Field(max_length=80)
+    password: str = Field(max_length=200, repr=False)
+    grants: tuple[AskedRight, ...] = ()
+    crews: tuple[CrewId, ...] = ()
+    phone: str | None = Field(default=None, max_length=40)
+    mail: str | None = Field(default=None, max_length=200)
+    language: str = "zh"
+
+
+class AskedRights(Asked):
+    grants: tuple[AskedRight, ...]
+    crews: tuple[CrewId, ...] = ()
+
+
+class AskedToken(Asked):
+    account: AccountId = Field(max_length=80)
+    password: str = Field(max_length=200, repr=False)
+
+
+class AskedRenewal(Asked):
+    session: str = Field(max_length=200, repr=False)
+
+
+class SessionDoorman:
+    """Knows who stands behind a request by a token, or by the session that the browser's cookie keeps open."""
+
+    def __init__(self, tokens: Doorman, *, door: Door, clock: Callable[[], datetime]) -> None:
+        self._tokens = tokens
+        self._door = door
+        self._clock = clock
+
+    async def __call__(self, request: Request) -> Person:
+        """The person; raises NotSignedInError."""
+        secret = request.cookies.get(SESSION)
+        if bearer_token(request) or not secret:
+            return self._tokens(request)
+        try:
+            account = await recall(secret, door=self._door, because=a_command(self._clock()))
+        except SessionOverError:
+            raise NotSignedInError from None
+        return person_of(account, session=secret)
+
+
+def a_command(at: datetime, *, by: AccountId | None = None) -> Command:
+    """A command that nobody gives twice, such as a try to sign in."""
+    return Command(id=MessageId(str(uuid4())), at=at, by=by)
+
+
+def address_of(request: Request) -> str:
+    """Where a request comes from, as the server knows it."""
+    return request.client.host if request.client else "nowhere"
+
+
+def must_answer_for(person: Person, *, rights: tuple[Right, ...]) -> None:
+    """Raise ForbiddenError unless the administrator administers every site that the rights are held at."""
+    own = person.sites(Role.ADMINISTRATOR)
+    if own is None:
+        return
+    for right in rights:
+        if not right.sites:
+            raise ForbiddenError(f"only an administrator of every site gives {right.role} at every site")
+        for site in right.sites:
+            person.must(Role.ADMINISTRATOR, site=site)
+
+
+@router.post("/tokens")
+async def give_token(
+    asked: AskedToken,
+    request: Request,
+    *,
+    door: TheDoor,
+    vouch: Vouch,
+    at: Annotated[datetime, Depends(now)],
+) -> dict[str, Any]:
+    """A short-lived token for an account and its password, and a session to renew it with."""
+    opened = await sign_in(
+        asked.account,
+        password=asked.password,
+        address=address_of(request),
+        door=door,
+        because=a_command(at, by=asked.account),
+    )
+    return {**_token(opened.account, vouch=vouch, at=at), "session": opened.secret}
+
+
+@router.post("/tokens/renew")
+async def renew_token(
+    asked: AskedRenewal, *, door: TheDoor, vouch: Vouch, at: Annotated[datetime, Depends(now)]
+) -> dict[str, Any]:
+    """A fresh token with today's rights for an open session."""
+    account = await recall(asked.session, door=door, because=a_command(at))
+    return _token(account, vouch=vouch, at=at)
+
+
+@router.get("/keys.json")
+async def publish_keys(vouch: Vouch) -> Mapping[str, Any]:
+    """The public key that checks tokens (JSON Web Key Set)."""
+    return vouch.public_keys()
+
+
+@router.post("/accounts", status_code=HTTPStatus.CREATED)
+async def add_account(
+    asked: AskedAccount, told: Told, *, person: Administrator, door: TheDoor
+) -> dict[str, Any]:
+    """Open an account; the same idempotency key again answers the account that the first one opened."""
+    rights = _rights(asked.grants)
+    must_answer_for(person, rights=rights)
+    account = Account(
+        id=asked.account,
+        name=asked.name,
+        rights=rights,
+        password="",
+        opened_at=told.at,
+        crews=asked.crews,
+        phone=asked.phone,
+        mail=asked.mail,
+        language=asked.language,
+    )
+    return shown(await open_account(account, password=asked.password, door=door, because=told))
+
+
+@router.put("/accounts/{account}/grants")
+async def give_rights(
+    account: AccountId, asked: AskedRights, told: Told, *, person: Administrator, door: TheDoor
+) -> dict[str, Any]:
+    """Replace what an account may do."""
+    rights = _rights(asked.grants)
+    must_answer_for(person, rights=rights)
+    must_answer_for(person, rights=(await door.accounts.get(account)).rights)
+    changed = await change_rights(account, rights=rights, crews=asked.crews, door=door, because=told)
+    return shown(changed)
+
+
+def shown(account: Account) -> dict[str, Any]:
+    """An account as programs see it; never its password."""
+    return {
+        "account": account.id,
+        "name": account.name,
+        "grants": [{"role": one.role, "sites": one.sites} for one in account.rights],
+        "crews": account.crews,
+        "phone": account.phone,
+        "mail": account.mail,
+        "language": account.language,
+        "active": account.active,
+        "revision": account.revision,
+    }
+
+
+def _rights(grants: tuple[AskedRight, ...]) -> tuple[Right, ...]:
+    return in_order(tuple(Right(one.role, one.sites) for one in grants))
+
+
+def _token(account: Account, *, vouch: Issuer, at: datetime) -> dict[str, Any]:
+    return {
+        "token": vouch(person_of(account)),
+        "expires_at": at + vouch.lasts,
+        "account": shown(account),
+    }

@@ -1,0 +1,196 @@
+"""The pages on which administrators keep accounts."""
+
+from http import HTTPStatus
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+
+from services.console.accounts.domain import Account, Right, in_order
+from services.console.accounts.handlers import (
+    Door,
+    change_rights,
+    close_account,
+    open_account,
+    reopen_account,
+    set_password,
+)
+from services.console.accounts.http import Administrator, TheDoor, must_answer_for, shown
+from services.console.accounts.pages.door import Text, go, said
+from services.console.accounts.views import accounts_like
+from shared.auth.person import Person
+from shared.vocabulary.ids import AccountId, CrewId, SiteId
+from shared.vocabulary.people import Role
+from shared.vocabulary.refusals import RefusalError
+from shared.web.pages import page
+from shared.web.problems import wants_page
+from shared.web.tools import Told
+
+router = APIRouter(include_in_schema=False)
+PER_PAGE = 50
+FIELD_OF = {
+    "no_person_name": "name",
+    "short_password": "password",
+    "password_is_name": "password",
+}
+"""The field at which a refusal is said; the others are about the account's name."""
+
+
+@router.get("/accounts")
+async def list_accounts(
+    request: Request,
+    *,
+    _person: Administrator,
+    door: TheDoor,
+    role: Role | None = None,
+    after: str | None = None,
+) -> Response:
+    """Who works here; as JSON for programs."""
+    found = await accounts_like(door.accounts, role=role, limit=PER_PAGE, after=after)
+    more = found[-1].id if len(found) == PER_PAGE else None
+    if not wants_page(request):
+        return JSONResponse({"items": [shown(one) for one in found], "next": more})
+    return await page(request, "accounts.html", accounts=found, role=role, more=more, roles=tuple(Role))
+
+
+@router.get("/accounts/new")
+async def show_new(request: Request, *, _person: Administrator) -> Response:
+    """The form for a new account."""
+    return await _form(request, filled={}, errors={})
+
+
+@router.post("/accounts/new")
+async def add_from_form(request: Request, told: Told, *, person: Administrator, door: TheDoor) -> Response:
+    """Open an account from the form; what is wrong stands at its field."""
+    filled = {key: str(value).strip() for key, value in (await request.form()).items()}
+    rights = await _rights(request)
+    must_answer_for(person, rights=rights)
+    try:
+        account = Account(
+            id=AccountId(filled.get("account", "")),
+            name=filled.get("name", ""),
+            rights=rights,
+            password="",
+            opened_at=told.at,
+            crews=_crews(filled.get("crews", "")),
+            phone=filled.get("phone") or None,
+            mail=filled.get("mail") or None,
+            language=filled.get("language", "zh"),
+        )
+        await open_account(account, password=filled.get("password", ""), door=door, because=told)
+    except RefusalError as error:
+        errors = {FIELD_OF.get(error.code, "account"): said(request, error)}
+        return await _form(request, filled=filled, errors=errors, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    return go(f"/accounts/{account.id}")
+
+
+@router.get("/accounts/{account}")
+async def show_account(
+    account: AccountId, request: Request, *, _person: Administrator, door: TheDoor
+) -> Response:
+    """One account: what it may do, and whether it is open."""
+    return await _account(request, await door.accounts.get(account))
+
+
+@router.post("/accounts/{account}/rights")
+async def change_from_form(
+    account: AccountId, request: Request, told: Told, *, person: Administrator, door: TheDoor
+) -> Response:
+    """Give an account other rights."""
+    kept = await _within_reach(account, person=person, door=door)
+    rights = await _rights(request)
+    must_answer_for(person, rights=rights)
+    crews = _crews(str((await request.form()).get("crews", "")))
+    try:
+        await change_rights(account, rights=rights, crews=crews, door=door, because=told)
+    except RefusalError as error:
+        return await _account(request, kept, errors={"rights": said(request, error)})
+    return go(f"/accounts/{account}")
+
+
+@router.post("/accounts/{account}/password")
+async def reset_password(
+    account: AccountId, request: Request, told: Told, *, password: Text, person: Administrator, door: TheDoor
+) -> Response:
+    """Give an account a new password; whoever is signed in by it must sign in again."""
+    kept = await _within_reach(account, person=person, door=door)
+    try:
+        await set_password(account, password=password, door=door, because=told)
+    except RefusalError as error:
+        return await _account(request, kept, errors={"password": said(request, error)})
+    return go(f"/accounts/{account}")
+
+
+@router.post("/accounts/{account}/close")
+async def close_from_form(
+    account: AccountId, request: Request, told: Told, *, person: Administrator, door: TheDoor
+) -> Response:
+    """Let nobody in by the account any more."""
+    kept = await _within_reach(account, person=person, door=door)
+    try:
+        await close_account(account, door=door, because=told)
+    except RefusalError as error:
+        return await _account(request, kept, errors={"rights": said(request, error)})
+    return go(f"/accounts/{account}")
+
+
+@router.post("/accounts/{account}/reopen")
+async def reopen_from_form(
+    account: AccountId, told: Told, *, person: Administrator, door: TheDoor
+) -> Response:
+    """Let the account's holder in again."""
+    await _within_reach(account, person=person, door=door)
+    await reopen_account(account, door=door, because=told)
+    return go(f"/accounts/{account}")
+
+
+async def _within_reach(account: AccountId, *, person: Person, door: Door) -> Account:
+    kept = await door.accounts.get(account)
+    must_answer_for(person, rights=kept.rights)
+    return kept
+
+
+async def _rights(request: Request) -> tuple[Right, ...]:
+    """The rights of the form: ``right`` is ``role`` for every site or ``role@site``."""
+    chosen = [str(one).partition("@") for one in (await request.form()).getlist("right")]
+    return in_order(
+        tuple(
+            Right(Role(role), (SiteId(site),) if site else ())
+            for role, _, site in chosen
+            if role in set(Role)
+        )
+    )
+
+
+def _crews(text: str) -> tuple[CrewId, ...]:
+    return tuple(CrewId(one) for one in text.replace(",", " ").replace("，", " ").split())
+
+
+async def _form(
+    request: Request, *, filled: dict[str, str], errors: dict[str, str], status: int = HTTPStatus.OK
+) -> Response:
+    return await page(
+        request,
+        "account_new.html",
+        status=status,
+        filled=filled,
+        errors=errors,
+        roles=tuple(Role),
+        held=frozenset(),
+    )
+
+
+async def _account(request: Request, account: Account, *, errors: dict[str, str] | None = None) -> Response:
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
+    return await page(
+        request,
+        "account.html",
+        status=status,
+        account=account,
+        errors=errors or {},
+        roles=tuple(Role),
+        held=frozenset(
+            f"{one.role}@{site}" if site else one.role
+            for one in account.rights
+            for site in (one.sites or ("",))
+        ),
+    )

@@ -1,0 +1,72 @@
+"""Server-sent events: what pages hear while they are open."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator
+from contextlib import aclosing, contextmanager
+from dataclasses import dataclass
+
+from sse_starlette import EventSourceResponse, ServerSentEvent
+
+HEARTBEAT = 15
+MOST_WAITING = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something a page may want to follow; ``name`` is what ``hx-trigger="name from:body"`` waits for."""
+
+    name: str
+    data: str = ""
+
+
+class Hub:
+    """Passes events from handlers to the open pages of this process; nothing is kept for who is not listening."""
+
+    def __init__(self) -> None:
+        self._listening: dict[str, set[asyncio.Queue[Event | None]]] = {}
+
+    def publish(self, topic: str, event: Event) -> None:
+        """Tell every page that follows the topic; a page that cannot keep up loses the oldest events."""
+        for queue in tuple(self._listening.get(topic, ())):
+            if queue.full():
+                queue.get_nowait()
+            queue.put_nowait(event)
+
+    async def subscribe(self, topics: Iterable[str]) -> AsyncGenerator[Event, None]:
+        """The events of the topics from now on, until the listener leaves or the hub closes."""
+        with self._queue(tuple(topics)) as queue:
+            while (event := await queue.get()) is not None:
+                yield event
+
+    async def close(self) -> None:
+        """End every stream; list it in the service's ``on_stop``."""
+        for queue in {queue for queues in self._listening.values() for queue in queues}:
+            if queue.full():
+                queue.get_nowait()
+            queue.put_nowait(None)
+
+    def listeners(self, topic: str) -> int:
+        """How many pages follow a topic."""
+        return len(self._listening.get(topic, ()))
+
+    @contextmanager
+    def _queue(self, topics: tuple[str, ...]) -> Iterator[asyncio.Queue[Event | None]]:
+        queue: asyncio.Queue[Event | None] = asyncio.Queue(MOST_WAITING)
+        for topic in topics:
+            self._listening.setdefault(topic, set()).add(queue)
+        try:
+            yield queue
+        finally:
+            for topic in topics:
+                self._listening[topic].discard(queue)
+
+
+def stream(hub: Hub, topics: Iterable[str]) -> EventSourceResponse:
+    """The answer of a route that a page listens to; a heartbeat keeps the line open."""
+    return EventSourceResponse(_sent(hub, tuple(topics)), ping=HEARTBEAT)
+
+
+async def _sent(hub: Hub, topics: tuple[str, ...]) -> AsyncIterator[ServerSentEvent]:
+    async with aclosing(hub.subscribe(topics)) as events:
+        async for event in events:
+            yield ServerSentEvent(event=event.name, data=event.data)
