@@ -17,94 +17,6 @@ import yaml
 REGISTER = Path(__file__).with_name("register")
 HEADINGS = ("户号", "楼栋", "单元", "房号", "建筑面积", "姓名", "关系", "电话", "邮箱", "语言")
 
-SURNAMES = (
-    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"
-)
-GIVEN = [
-    "伟",
-    "芳",
-    "娜",
-    "敏",
-    "静",
-    "丽",
-    "强",
-    "磊",
-    "军",
-    "洋",
-    "勇",
-    "艳",
-    "杰",
-    "娟",
-    "涛",
-    "明",
-    "超",
-    "秀英",
-    "桂英",
-    "建国",
-    "建华",
-    "志强",
-    "志明",
-    "海燕",
-    "晓东",
-    "晓红",
-    "小明",
-    "小雨",
-    "文博",
-    "文静",
-    "子涵",
-    "子轩",
-    "雨桐",
-    "浩然",
-    "思远",
-    "佳怡",
-    "欣悦",
-    "梓萱",
-    "一诺",
-    "宇航",
-    "俊杰",
-    "雪梅",
-    "春兰",
-    "国庆",
-    "立新",
-    "永康",
-    "德胜",
-    "嘉豪",
-    "诗涵",
-    "若曦",
-]
-FOREIGN = ("Anna Weber", "Tom Baker", "Marie Laurent", "Kenji Mori", "Olga Ivanova", "Carlos Vega")
-TRADES = [
-    "科技",
-    "贸易",
-    "咨询",
-    "设计",
-    "文化传媒",
-    "物流",
-    "建筑工程",
-    "医疗器械",
-    "教育",
-    "软件",
-    "律师事务所",
-    "会计师事务所",
-]
-COMPANIES = [
-    "鼎盛",
-    "恒信",
-    "华远",
-    "中泰",
-    "汇丰源",
-    "新维",
-    "博睿",
-    "星海",
-    "云帆",
-    "万和",
-    "启明",
-    "天工",
-    "瑞景",
-    "同创",
-    "金石",
-    "乐途",
-]
 PREFIXES = ("1380000", "1390000", "1370000")
 MARRIED, WITH_CHILD = 0.55, 0.25
 SHARED_EVERY = 12
@@ -140,9 +52,14 @@ class DemoHousehold:
         return f"{self.building}{self.unit}{self.label}"
 
 
+@cache
 def read(name: str) -> Any:
     """One of the register's data files, such as ``sites``."""
     return yaml.safe_load((REGISTER / f"{name}.yaml").read_text(encoding="utf-8"))
+
+
+def _words(kind: str) -> list[str]:
+    return str(read("names")[kind]).split()
 
 
 @cache
@@ -205,22 +122,26 @@ def _phones(site: str) -> Iterator[str]:
 
 def _family(dice: Random, phones: Iterator[str], *, place: int) -> tuple[Member, ...]:
     if place % FOREIGN_EVERY == FOREIGN_EVERY - 1:
-        name = dice.choice(FOREIGN)
+        name = dice.choice(read("names")["foreign"])
         mail = f"{name.split()[0].lower()}{place}@example.com"
         return (Member(name, "租户", (next(phones),), mail=mail, language="en"),)
-    surname = dice.choice(SURNAMES)
-    owner = Member(surname + dice.choice(GIVEN), "业主", (next(phones),))
+    surname = dice.choice(read("names")["surnames"])
+    owner = Member(surname + dice.choice(_words("given")), "业主", (next(phones),))
     others = []
     if dice.random() < MARRIED:
-        others.append(Member(dice.choice(SURNAMES) + dice.choice(GIVEN), "配偶", (next(phones),)))
+        others.append(
+            Member(
+                dice.choice(read("names")["surnames"]) + dice.choice(_words("given")), "配偶", (next(phones),)
+            )
+        )
     if dice.random() < WITH_CHILD:
-        others.append(Member(surname + dice.choice(GIVEN), "子女", ()))
+        others.append(Member(surname + dice.choice(_words("given")), "子女", ()))
     return (owner, *(one for one in others if one.name != owner.name))
 
 
 def _office(dice: Random, phones: Iterator[str]) -> tuple[Member, ...]:
-    company = f"{dice.choice(COMPANIES)}{dice.choice(TRADES)}"
-    contact = dice.choice(SURNAMES) + dice.choice(GIVEN)
+    company = f"{dice.choice(_words('companies'))}{dice.choice(_words('trades'))}"
+    contact = dice.choice(read("names")["surnames"]) + dice.choice(_words("given"))
     return (
         Member(company, "租户", (next(phones),)),
         Member(contact, "联系人", (next(phones),), mail=f"office{dice.randrange(10**6)}@example.com"),
