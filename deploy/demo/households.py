@@ -140,7 +140,7 @@ def _family(dice: Random, phones: Iterator[str], *, place: int) -> tuple[Member,
 
 
 def _office(dice: Random, phones: Iterator[str]) -> tuple[Member, ...]:
-    company = f"{dice.choice(_words('companies'))}{dice.choice(_words('trades'))}"
+    company = dice.choice(_words("companies")) + dice.choice(_words("trades"))
     contact = dice.choice(read("names")["surnames"]) + dice.choice(_words("given"))
     return (
         Member(company, "租户", (next(phones),)),

@@ -48,9 +48,8 @@ def load(addresses: Mapping[str, str], token: str, *, tell: Callable[[str], None
         for account in people:
             _open(client, addresses["console"], account)
             bar.advance(opening)
-    tell(
-        f"==> {sum(len(households_of(site['id'])) for site in places['sites'])} households at {len(places['sites'])} sites"
-    )
+    homes = sum(len(households_of(site["id"])) for site in places["sites"])
+    tell(f"==> {homes} households at {len(places['sites'])} sites")
 
 
 def accounts() -> Iterator[dict[str, Any]]:
