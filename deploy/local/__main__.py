@@ -19,7 +19,9 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 GIVEN: Mapping[str, str] = os.environ  # noqa: TID251 # the runner's one look at it
 LONGEST = 60
 
-commands = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
+commands = typer.Typer(
+    add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__
+)
 out = Console(highlight=False)
 err = Console(stderr=True, style="bold red", highlight=False)
 
@@ -44,7 +46,9 @@ def up(
             cwd=ROOT,
             env={**GIVEN, "RUN": str(ours.folder)},
         )
-    out.print(f"\nGuanjia 管家 is up: [bold]{ours.address}[/bold]   (make status, make logs, make down)")
+    telephone = f"http://127.0.0.1:{ours.ports['hotline']}/cti/{ours.cti_token}"
+    out.print(f"\nTelephone events (newCall, answer, hangup): POST {telephone}", soft_wrap=True)
+    out.print(f"Guanjia 管家 is up: [bold]{ours.address}[/bold]   (make status, make logs, make down)")
 
 
 @commands.command()

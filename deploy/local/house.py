@@ -1,6 +1,8 @@
 """One machine's Guanjia: its folder, its programs, and the order in which they come up."""
 
 import asyncio
+import json
+import secrets
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -8,11 +10,12 @@ from pathlib import Path
 
 import httpx
 
-from deploy.local import broker, keys, services, store
+from deploy.local import broker, services, store
 from deploy.local.ports import SERVICES, answers, choose, remembered
 from deploy.local.program import Program
 from deploy.local.runner import Runner
 from deploy.local.trouble import TroubleError
+from shared.auth.keys import new_keys
 from shared.messaging.declare import apply
 
 SECONDS_TO_BE_READY = 90
@@ -38,6 +41,7 @@ class House:
         self.tell = tell
         self.runner = Runner(folder, root=root)
         self._ports_file = folder / "ports.json"
+        self._seen_queues = folder / "queues.applied"
 
     @property
     def ports(self) -> dict[str, int]:
@@ -48,6 +52,16 @@ class House:
     def address(self) -> str:
         """Where people begin."""
         return f"http://127.0.0.1:{self.ports['console']}/"
+
+    @property
+    def cti_token(self) -> str:
+        """The secret in the address that the telephone exchange pushes to; the same at every start."""
+        file = self.folder / "keys" / "cti.token"
+        if not file.exists():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.touch(mode=0o600)
+            file.write_text(secrets.token_urlsafe(16))
+        return file.read_text()
 
     def up(self) -> None:
         """Start what is not running and wait until every service is ready; raises TroubleError."""
@@ -61,7 +75,7 @@ class House:
         """End what this folder's runner started; False when nothing was running."""
         if not self.runner.is_up():
             return False
-        self.runner.stop()
+        self.runner.stop(last=("rabbitmq", "store"))
         return True
 
     def readiness(self, name: str) -> str:
@@ -74,21 +88,24 @@ class House:
 
     def _start(self) -> None:
         ports = choose(self._ports_file, offset=int(self.given.get("PORTS", "0")))
-        public_key, private_key = keys.pair(self.folder / "keys")
+        public_key, private_key = new_keys(self.folder / "keys")
         found = self._addresses(ports)
         told = {
             "amqp_url": found.amqp_url,
             "mongo_url": found.mongo_url,
             "token_public_key": public_key,
             "token_private_key": private_key,
-            "data_folder": self.folder / "files",
+            "cti_lines": json.dumps({self.cti_token: "4008001234"}),
+            "files": self.folder / "files",
             **{f"{name}_url": f"http://127.0.0.1:{ports[name]}" for name in SERVICES},
         }
-        ours = services.programs(told, ports=ports, given=self.given)
+        # Without its queues a service ends at once; where they are already, it may start beside the broker.
+        ours = services.programs(told, ports=ports, given=self.given, at_once=self._seen_queues.exists())
         self.tell(f"Starting {', '.join(program.name for program in found.programs) or 'the runner'}")
         self.runner.start([*found.programs, *ours])
         self._wait_for_infrastructure(found, ports)
         asyncio.run(apply(found.amqp_url, services.heard()))
+        self._seen_queues.touch()
 
     def _addresses(self, ports: Mapping[str, int]) -> Addresses:
         amqp_url, mongo_url = self.given.get("AMQP_URL"), self.given.get("MONGO_URL")

@@ -1,11 +1,12 @@
 """The process runner: supervisord with a configuration written from a list of programs."""
 
 import configparser
+import contextlib
 import shlex
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from deploy.local.trouble import TroubleError
 
 LONGEST_SOCKET_PATH = 100
 SECONDS_TO_END = 40
+ENDED = frozenset({"STOPPED", "EXITED", "FATAL"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +86,23 @@ class Runner:
             for one in self._supervisor.getAllProcessInfo()
         )
 
-    def stop(self) -> None:
-        """End every program, then the runner; nothing else is touched."""
-        self._supervisor.shutdown()
+    def stop(self, *, last: Collection[str] = ()) -> None:
+        """End every program, those named ``last`` after the others, then the runner; nothing else is touched."""
+        with contextlib.suppress(Fault):  # it is on its way out already
+            running = {one.name for one in self.states()}
+            self._halt(running - set(last))
+            self._halt(running & set(last))
+            self._supervisor.shutdown()
         self._until(
             lambda: not self.is_up(), f"The process runner did not end: see {self.logs / 'runner.log'}."
         )
+
+    def _halt(self, names: Collection[str]) -> None:
+        for one in self.states():
+            if one.name in names and one.state not in ENDED:
+                self._supervisor.stopProcess(one.name, False)  # noqa: FBT003 # xmlrpc knows no names
+        ended = lambda: all(one.state in ENDED for one in self.states() if one.name in names)  # noqa: E731 # one use
+        self._until(ended, f"{', '.join(sorted(names))} did not end: see {self.logs}.")
 
     def last_words(self, name: str, *, lines: int = 15) -> str:
         """The end of a program's log."""
@@ -138,7 +151,15 @@ class Runner:
 
 
 def _environment(names: Mapping[str, str]) -> str:
-    return ",".join(f'{name}="{_escaped(value)}"' for name, value in names.items())
+    return ",".join(f"{name}={_quoted(_escaped(value))}" for name, value in names.items())
+
+
+def _quoted(value: str) -> str:
+    """Supervisor knows no escapes: the quotes around a value must not be in it."""
+    quote = "'" if '"' in value else '"'
+    if quote in value:
+        raise TroubleError("A setting holds both kinds of quotes, which the process runner cannot pass on.")
+    return f"{quote}{value}{quote}"
 
 
 def _escaped(text: str) -> str:

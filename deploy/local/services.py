@@ -24,7 +24,7 @@ def heard() -> Topology:
 
 
 def programs(
-    told: Mapping[str, Any], *, ports: Mapping[str, int], given: Mapping[str, str]
+    told: Mapping[str, Any], *, ports: Mapping[str, int], given: Mapping[str, str], at_once: bool
 ) -> tuple[Program, ...]:
     """Every service with the settings it knows: what was ``told`` by field, and what the environment gives."""
     return tuple(
@@ -32,7 +32,7 @@ def programs(
             name=name,
             command=(sys.executable, "-m", f"services.{name}"),
             environment=environment(_settings(name), told={**told, "port": ports[name]}, given=given),
-            starts_at_once=False,
+            starts_at_once=at_once,
         )
         for name in present()
     )

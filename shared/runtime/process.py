@@ -11,6 +11,7 @@ import structlog
 import uvicorn
 from fastapi import FastAPI
 
+from shared.auth.tokens import Doorman
 from shared.messaging.bus import Bus
 from shared.messaging.describe import asyncapi
 from shared.messaging.relay import Relay
@@ -18,7 +19,6 @@ from shared.messaging.subscriptions import equip
 from shared.observability import logs, traces
 from shared.observability.metrics import REGISTRY
 from shared.rulebook.rules import DefaultRules
-from shared.runtime.doors import door
 from shared.runtime.health import health_router
 from shared.runtime.http import fastapi_app, tools_of
 from shared.runtime.service import Ground, Service
@@ -87,12 +87,13 @@ class Process:
         )
         self.ground = Ground(database=self.database, clock=now, rules=DefaultRules())
         self.service = build(settings, self.ground)
-        tools = tools_of(self.service, ground=self.ground, doorman=door(settings.token_public_key))
+        doorman = Doorman(settings.token_public_key, clock=now)
+        tools = tools_of(self.service, ground=self.ground, doorman=doorman)
         for subscription in self.service.lanes.subscriptions if self.service.lanes else ():
             equip(subscription.handler, tools)
         self.bus = Bus(
             settings.amqp_url,
-            service=name,
+            service=self.service.name,
             subscriptions=self.service.subscriptions,
             tools=tools,
             lanes=self.service.lanes,
