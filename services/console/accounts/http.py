@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.console.accounts.domain import Account, Right, SessionOverError, in_order
 from services.console.accounts.handlers import Door, change_rights, open_account, recall, sign_in
-from services.console.accounts.views import person_of
+from services.console.accounts.views import person_of, session_id
 from shared.auth.doors import NotSignedInError
 from shared.auth.person import Person
 from shared.auth.tokens import Doorman, Issuer, bearer_token
@@ -124,7 +124,7 @@ async def give_token(
         door=door,
         because=a_command(at, by=asked.account),
     )
-    return {**_token(opened.account, vouch=vouch, at=at), "session": opened.secret}
+    return {**_token(opened.account, secret=opened.secret, vouch=vouch, at=at), "session": opened.secret}
 
 
 @router.post("/tokens/renew")
@@ -133,7 +133,7 @@ async def renew_token(
 ) -> dict[str, Any]:
     """A fresh token with today's rights for an open session."""
     account = await recall(asked.session, door=door, because=a_command(at))
-    return _token(account, vouch=vouch, at=at)
+    return _token(account, secret=asked.session, vouch=vouch, at=at)
 
 
 @router.get("/keys.json")
@@ -194,9 +194,10 @@ def _rights(grants: tuple[AskedRight, ...]) -> tuple[Right, ...]:
     return in_order(tuple(Right(one.role, one.sites) for one in grants))
 
 
-def _token(account: Account, *, vouch: Issuer, at: datetime) -> dict[str, Any]:
+def _token(account: Account, *, secret: str, vouch: Issuer, at: datetime) -> dict[str, Any]:
+    # The session's id outlives each token, so a page drawn before a renewal still proves where it is from.
     return {
-        "token": vouch(person_of(account)),
+        "token": vouch(person_of(account, session=session_id(secret))),
         "expires_at": at + vouch.lasts,
         "account": shown(account),
     }
