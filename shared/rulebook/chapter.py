@@ -1,12 +1,13 @@
 """A chapter's rules as its ``defaults.yaml`` writes them: value, words, unit, rule ids and limits per field."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast, get_type_hints
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from shared.rulebook.values import Json, leaves, reader, shown
 from shared.rulebook.yaml12 import PlainLoader
@@ -16,9 +17,25 @@ R = TypeVar("R")
 
 
 class RuleRefusedError(RefusalError):
-    """A house rule was given a value that its field does not allow."""
+    """A house rule was given what it does not allow; ``allowed`` says what it does, in no language."""
 
     code = "rule_refused"
+    status = 422
+
+    def __init__(self, rule: str, *, value: object, why: str, allowed: str) -> None:
+        text = str(shown(value))
+        super().__init__(f"{rule} cannot be {text}: {why}.", rule=rule, value=text, why=why, allowed=allowed)
+
+
+class UnknownRuleError(RefusalError):
+    """A chapter has no rule of this name."""
+
+    code = "rule_unknown"
+    status = 404
+
+    def __init__(self, chapter: str, field: str, *, known: str) -> None:
+        sentence = f"chapter {chapter} has no rule {field!r}: it has {known}."
+        super().__init__(sentence, chapter=chapter, rule=field, known=known)
 
 
 class BadDefaultsError(Exception):
@@ -50,10 +67,16 @@ class Entry(BaseModel):
 
     value: Any
     says: Words
-    unit: Words | str = ""
+    unit: Words | None = None
     rule: tuple[str, ...] = ()
     limits: Limits = Limits()
     choices: tuple[Any, ...] = ()
+
+    @field_validator("unit", mode="before")
+    @classmethod
+    def the_same_in_both_languages(cls, unit: object) -> object:
+        """A unit written once is the same in both languages."""
+        return {"zh": unit, "en": unit} if isinstance(unit, str) else unit
 
 
 @dataclass(frozen=True)
@@ -67,7 +90,7 @@ class Chapter(Generic[R]):
     defaults: R
 
     def filled(self, changed: Mapping[str, Any]) -> R:
-        """The chapter's rules with some fields changed; raises RuleRefusedError for what a field does not allow."""
+        """The chapter's rules with some fields changed; raises RuleRefusedError for what is not allowed."""
         if not changed:
             return self.defaults
         kept = {name: getattr(self.defaults, name) for name in self.entries}
@@ -75,31 +98,28 @@ class Chapter(Generic[R]):
         try:
             return self.of(**kept | read)
         except ValueError as error:
-            raise self._refusal(
-                next(iter(changed)), value=next(iter(changed.values())), why=str(error)
-            ) from error
+            rules = ", ".join(f"{self.name}.{name}" for name in changed)
+            values = ", ".join(str(shown(value)) for value in changed.values())
+            raise RuleRefusedError(rules, value=values, why=str(error), allowed=str(error)) from error
 
     def read(self, field: str, *, value: Any) -> Any:
-        """A value as the field's type; raises RuleRefusedError with the value and what is allowed."""
-        if field not in self.entries:
-            known = ", ".join(self.entries)
-            raise RuleRefusedError(
-                f"chapter {self.name} has no rule {field!r}: it has {known}.",
-                rule=f"{self.name}.{field}",
-                known=known,
-            )
+        """A value as the field's type; raises UnknownRuleError, and RuleRefusedError with what is allowed."""
+        self.check_has(field)
+        rule = f"{self.name}.{field}"
         try:
             found = reader(self.kinds[field]).validate_python(value)
         except ValidationError as error:
-            raise self._refusal(field, value=value, why=_first_reason(error)) from error
-        if why := _broken_limit(self.entries[field], found):
-            raise self._refusal(field, value=value, why=why)
+            like = json.dumps(shown(getattr(self.defaults, field, None)), ensure_ascii=False)
+            raise RuleRefusedError(rule, value=value, why=_first_reason(error), allowed=like) from error
+        if broken := _broken_limit(self.entries[field], found):
+            why, allowed = broken
+            raise RuleRefusedError(rule, value=value, why=why, allowed=allowed)
         return found
 
-    def _refusal(self, field: str, *, value: Any, why: str) -> RuleRefusedError:
-        rule = f"{self.name}.{field}"
-        text = str(shown(value))
-        return RuleRefusedError(f"{rule} cannot be {text}: {why}.", rule=rule, value=text, why=why)
+    def check_has(self, field: str) -> None:
+        """Raise UnknownRuleError unless the chapter has a rule of this name."""
+        if field not in self.entries:
+            raise UnknownRuleError(self.name, field, known=", ".join(self.entries))
 
 
 def open_chapter(of: type[R], *, name: str, defaults: Path) -> Chapter[R]:
@@ -145,16 +165,18 @@ def _first_reason(error: ValidationError) -> str:
     return f"at {place}, {reason[:1].lower()}{reason[1:]}" if place else f"{reason[:1].lower()}{reason[1:]}"
 
 
-def _broken_limit(entry: Entry, found: object) -> str:
+def _broken_limit(entry: Entry, found: object) -> tuple[str, str] | None:
+    """Why a value, or one inside it, is not allowed, and what is."""
     for leaf in leaves(found):
         if entry.choices and shown(leaf) not in entry.choices:
-            return f"choose one of {', '.join(str(choice) for choice in entry.choices)}"
+            choices = ", ".join(str(choice) for choice in entry.choices)
+            return f"choose one of {choices}", choices
         least, most = (_like(leaf, limit) for limit in (entry.limits.min, entry.limits.max))
-        if least is not None and leaf is not None and leaf < least:
-            return f"the least allowed is {shown(least)}"
-        if most is not None and leaf is not None and leaf > most:
-            return f"the most allowed is {shown(most)}"
-    return ""
+        if least is not None and leaf < least:
+            return f"the least allowed is {shown(least)}", f"≥ {shown(least)}"
+        if most is not None and leaf > most:
+            return f"the most allowed is {shown(most)}", f"≤ {shown(most)}"
+    return None
 
 
 def _like(leaf: object, limit: Json) -> Any:

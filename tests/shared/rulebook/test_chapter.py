@@ -1,80 +1,21 @@
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from shared.rulebook.chapter import BadDefaultsError, RuleRefusedError
+from shared.rulebook.chapter import BadDefaultsError, RuleRefusedError, UnknownRuleError
 from shared.rulebook.rules import DefaultRules, HouseRules
+from shared.rulebook.spans import span, written
 from shared.vocabulary.matters import CaseKind
 from tests.clockwork import MONDAY_MORNING
-
-
-@dataclass(frozen=True)
-class Step:
-    after: timedelta
-    tell: str
-
-
-@dataclass(frozen=True)
-class CallRules:
-    rings: int
-    answer_within: timedelta
-    limits: Mapping[CaseKind, timedelta]
-    ladder: tuple[Step, ...]
-    opens: time
-    late_rate: Decimal
-    greeting: str
-    holidays: frozenset[date]
-    ceiling: int | None
-
-
-YAML = """
-rings:
-  value: 3
-  says: {zh: 铃响几声内接听, en: Rings before a call is answered}
-  unit: {zh: 声, en: rings}
-  rule: [HOT-02]
-  limits: {min: 1, max: 10}
-answer_within:
-  value: 1h30min
-  says: {zh: 答复时限, en: Time to answer}
-  limits: {min: 5min, max: 3d}
-limits:
-  value: {repair: 24h, complaint: 3d}
-  says: {zh: 各类时限, en: Limit by kind}
-  limits: {min: 1h}
-ladder:
-  value:
-    - {after: 10min, tell: lead}
-    - {after: 1h, tell: manager}
-  says: {zh: 升级, en: Ladder}
-opens:
-  value: 13:30
-  says: {zh: 开门, en: Opens}
-late_rate:
-  value: 0.0005
-  says: {zh: 滞纳金率, en: Late rate}
-greeting:
-  value: 24h
-  says: {zh: 问候, en: Greeting}
-  choices: [24h, hello]
-holidays:
-  value: [2026-02-17, 2026-02-16]
-  says: {zh: 假日, en: Holidays}
-ceiling:
-  value: null
-  says: {zh: 上限, en: Ceiling}
-"""
+from tests.shared.rulebook.calls import YAML, CallRules, Step, call_rules
 
 
 @pytest.fixture
 def rules(tmp_path: Path) -> HouseRules[CallRules]:
-    defaults = tmp_path / "defaults.yaml"
-    defaults.write_text(YAML, encoding="utf-8")
-    return HouseRules(of=CallRules, service="hotline", chapter="calls", defaults=defaults)
+    return call_rules(tmp_path)
 
 
 async def test_defaults_are_read_into_the_chapters_own_types(rules: HouseRules[CallRules]) -> None:
@@ -114,7 +55,7 @@ async def test_a_test_overrides_only_what_matters_to_it(rules: HouseRules[CallRu
         ("limits", {"picnic": "5h"}, "at picnic"),
         ("ladder", [{"after": "1h"}], "at 0.tell, field required"),
         ("greeting", "bye", "calls.greeting cannot be bye: choose one of 24h, hello."),
-        ("colour", "red", "chapter calls has no rule 'colour'"),
+        ("ceiling", 2, "the ceiling of 2 is below 3 rings"),
     ],
 )
 def test_a_bad_value_is_refused_with_a_sentence(
@@ -151,3 +92,15 @@ def test_defaults_that_do_not_fit_the_dataclass_stop_the_start(
 
     with pytest.raises(BadDefaultsError, match=sentence):
         rules.opened()
+
+
+def test_a_rule_that_is_not_there_is_refused_with_those_that_are(rules: HouseRules[CallRules]) -> None:
+    with pytest.raises(
+        UnknownRuleError, match="chapter calls has no rule 'colour': it has rings, answer_within"
+    ):
+        rules.opened().filled({"colour": "red"})
+
+
+@pytest.mark.parametrize("text", ["45s", "5min", "1h30min", "3d", "1d1h1min1s", "0s"])
+def test_a_span_is_written_as_it_was_read(text: str) -> None:
+    assert written(span(text)) == text
