@@ -18,7 +18,7 @@ from shared.messaging.relay import Relay
 from shared.messaging.subscriptions import equip
 from shared.observability import logs, traces
 from shared.observability.metrics import REGISTRY
-from shared.rulebook.rules import DefaultRules
+from shared.rulebook.stored import StoredRules
 from shared.runtime.health import health_router
 from shared.runtime.http import fastapi_app, tools_of
 from shared.runtime.service import Ground, Service
@@ -85,7 +85,7 @@ class Process:
             driver=settings.mongo_driver,
             clock=now,
         )
-        self.ground = Ground(database=self.database, clock=now, rules=DefaultRules())
+        self.ground = Ground(database=self.database, clock=now, rules=StoredRules(self.database, clock=now))
         self.service = build(settings, self.ground)
         doorman = Doorman(settings.token_public_key, clock=now)
         tools = tools_of(self.service, ground=self.ground, doorman=doorman)
