@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar, cast
 
 from shared.contracts.envelope import Body, Message
 from shared.storage.matching import matches, page, shares_what_is_unique
-from shared.storage.outbox import Hurry, Outgoing, addressed, wrap
+from shared.storage.outbox import Hurry, Outgoing, addressed, journey_of, wrap
 from shared.storage.refusals import already_kept, not_unique
 from shared.storage.store import A, Aggregate, AtMost, Cause, Decision, Kept, Where
 from shared.vocabulary.ids import JourneyId, MessageId
@@ -127,7 +127,7 @@ class MemoryStore(Generic[A]):
     def _write(self, before: Document[A] | None, state: A, says: Sequence[Body], *, because: Cause) -> A:
         if any(shares_what_is_unique(self.kept, state, one.state) for one in self._documents.values()):
             raise not_unique(self.kept, state.id)
-        journey = before.journey if before else because.journey or JourneyId(because.id)
+        journey = before.journey if before else journey_of(because)
         said = wrap(says, state=state, journey=journey, because=because)
         outgoing = addressed(said, store=self.name, key=state.id, said_at=datetime.now(UTC))
         self._documents[state.id] = Document(

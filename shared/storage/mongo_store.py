@@ -20,7 +20,7 @@ from shared.storage.codec import Codec, encoded, milliseconds
 from shared.storage.driver import Collection, Doc
 from shared.storage.letters import put_in, take_out
 from shared.storage.lines import Lines
-from shared.storage.outbox import Hurry, Outgoing, addressed, wrap
+from shared.storage.outbox import Hurry, Outgoing, addressed, journey_of, wrap
 from shared.storage.queries import conditions, place, select
 from shared.storage.recent import Recent
 from shared.storage.refusals import already_kept, not_unique
@@ -217,7 +217,7 @@ class MongoStore(Generic[A]):
         return True
 
     async def _insert(self, state: A, says: Sequence[Body], *, because: Cause) -> bool:
-        journey = because.journey or JourneyId(because.id)
+        journey = journey_of(because)
         outgoing = self._wrapped(says, state=state, journey=journey, because=because)
         try:
             await self.collection.insert_one(

@@ -43,6 +43,11 @@ Hurry = Callable[[Sequence[Outgoing]], None]
 """Called right after a write with what it said, so that the relay need not wait for its sweep."""
 
 
+def journey_of(because: Cause) -> JourneyId:
+    """The journey that a cause belongs to; a command that starts one names it, in a form fit for addresses."""
+    return because.journey or JourneyId(str(uuid.uuid5(NAMESPACE, because.id)))
+
+
 def wrap(
     says: Sequence[Body], *, state: Aggregate, journey: JourneyId, because: Cause
 ) -> tuple[Message[Body], ...]:

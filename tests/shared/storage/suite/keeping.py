@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from shared.storage.outbox import journey_of
 from shared.storage.store import AlreadyKeptError, Decision
 from shared.vocabulary.ids import SiteId
 from shared.vocabulary.matters import Trade
@@ -158,12 +159,13 @@ class Keeping:
     async def test_a_change_belongs_to_the_journey_that_the_aggregate_began(self, replicas: Replicas) -> None:
         jobs = replicas[0].store(JOBS)
         await jobs.add(a_job("job-1"), because=a_message(says("a")[0], journey="road-1"))
-        await jobs.add(a_job("job-2"), because=a_command(id="begins-here"))
+        beginning = a_command(id="cti/call-1/newCall")
+        await jobs.add(a_job("job-2"), because=beginning)
 
         await jobs.change("job-1", count_aloud, because=a_message(says("b")[0], journey="road-2"))
 
         assert await jobs.journey("job-1") == "road-1"
-        assert await jobs.journey("job-2") == "begins-here"
+        assert await jobs.journey("job-2") == journey_of(beginning)
         assert [message.journey for message in await waiting(replicas)] == ["road-1"]
 
     async def test_what_must_be_unique_is_refused_a_second_time(self, replicas: Replicas) -> None:

@@ -3,8 +3,7 @@
 from datetime import UTC, datetime
 
 from shared.contracts.envelope import Body
-from shared.storage.outbox import Outgoing
-from shared.vocabulary.ids import JourneyId
+from shared.storage.outbox import Outgoing, journey_of
 from tests.causes import a_command
 from tests.clockwork import MONDAY_MORNING
 from tests.shared.storage.suite.jobs import END_OF_TIME, JOBS, Replicas, a_job, count_aloud, says, waiting
@@ -36,7 +35,7 @@ class Saying:
         for message in await waiting(replicas):
             assert (message.at, message.by, message.site) == (MONDAY_MORNING, "wangmin", "jinxiu")
             assert message.cause == command.id
-            assert message.journey == JourneyId(command.id)
+            assert message.journey == journey_of(command)
 
     async def test_the_ids_of_messages_follow_from_their_cause(self, replicas: Replicas) -> None:
         jobs = replicas[0].store(JOBS)
