@@ -1,0 +1,1 @@
+"""Billing keeps what it promises."""
