@@ -1,5 +1,6 @@
 """The hotline put together."""
 
+from functools import cache
 from pathlib import Path
 
 from services.hotline.calls.http import cti, desk
@@ -20,6 +21,12 @@ from shared.web.pages import Pages
 HERE = Path(__file__).parent
 
 
+@cache
+def words() -> Pages:
+    """The words of the hotline's refusals in both languages, read once; it has no pages of its own."""
+    return Pages(HERE / "calls", HERE / "cases")
+
+
 def build(settings: Settings, ground: Ground) -> Service:
     """Everything the hotline is made of."""
     database = ground.database
@@ -36,7 +43,7 @@ def build(settings: Settings, ground: Ground) -> Service:
             "rules": ground.rules,
             "lines": settings.cti_lines,
             "case_rules": CASE_RULES,
-            "pages": Pages(HERE / "calls", HERE / "cases"),
+            "pages": words(),
         },
         subscriptions=HEARS,
         routers=(
