@@ -19,6 +19,7 @@ from deploy.local.trouble import TroubleError
 
 LONGEST_SOCKET_PATH = 100
 SECONDS_TO_END = 40
+WITHOUT_WAITING = False
 ENDED = frozenset({"STOPPED", "EXITED", "FATAL"})
 
 
@@ -48,7 +49,7 @@ class Runner:
     def is_up(self) -> bool:
         """Whether this folder's runner is alive, be it on its way out."""
         try:
-            return bool(self._supervisor.getPID())
+            return bool(self._ask("getPID"))
         except Fault:
             return True
         except OSError:
@@ -73,17 +74,17 @@ class Runner:
 
     def launch(self, name: str) -> None:
         """Start one program that is not running."""
-        self._supervisor.startProcess(name, False)  # noqa: FBT003 # xmlrpc knows no names
+        self._ask("startProcess", name, WITHOUT_WAITING)
 
     def halt(self, name: str) -> None:
         """Stop one program and wait for its end."""
-        self._supervisor.stopProcess(name)
+        self._ask("stopProcess", name)
 
     def states(self) -> tuple[State, ...]:
         """How each program is."""
         return tuple(
             State(name=one["name"], state=one["statename"], pid=one["pid"], describes=one["description"])
-            for one in self._supervisor.getAllProcessInfo()
+            for one in self._ask("getAllProcessInfo")
         )
 
     def stop(self, *, last: Collection[str] = ()) -> None:
@@ -92,7 +93,7 @@ class Runner:
             running = {one.name for one in self.states()}
             self._halt(running - set(last))
             self._halt(running & set(last))
-            self._supervisor.shutdown()
+            self._ask("shutdown")
         self._until(
             lambda: not self.is_up(), f"The process runner did not end: see {self.logs / 'runner.log'}."
         )
@@ -100,7 +101,7 @@ class Runner:
     def _halt(self, names: Collection[str]) -> None:
         for one in self.states():
             if one.name in names and one.state not in ENDED:
-                self._supervisor.stopProcess(one.name, False)  # noqa: FBT003 # xmlrpc knows no names
+                self._ask("stopProcess", one.name, WITHOUT_WAITING)
         ended = lambda: all(one.state in ENDED for one in self.states() if one.name in names)  # noqa: E731 # one use
         self._until(ended, f"{', '.join(sorted(names))} did not end: see {self.logs}.")
 
@@ -109,10 +110,12 @@ class Runner:
         file = self.logs / f"{name}.log"
         return "\n".join(file.read_text(errors="replace").splitlines()[-lines:]) if file.exists() else ""
 
-    @property
-    def _supervisor(self) -> Any:
+    def _ask(self, question: str, *about: Any) -> Any:
         transport = SupervisorTransport(None, None, f"unix://{self._socket}")
-        return ServerProxy("http://127.0.0.1", transport=transport).supervisor
+        try:
+            return getattr(ServerProxy("http://127.0.0.1", transport=transport).supervisor, question)(*about)
+        finally:
+            transport.close()
 
     def _until(self, holds: Any, otherwise: str) -> None:
         end = time.monotonic() + SECONDS_TO_END

@@ -1,6 +1,7 @@
 """A service as a process: settings read once, everything connected, served, and ended in good order."""
 
 import asyncio
+import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -63,6 +64,8 @@ async def serve(name: str, build: Build[S], *, settings: S) -> int:
         )
     )
     process.on_trouble = lambda: setattr(server, "should_exit", True)
+    # Uvicorn raises the signal again when it has ended; without this that would be the process's last word.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     await server.serve()
     return 1 if process.trouble or not server.started else 0
 
