@@ -10,7 +10,9 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from aiormq.exceptions import ChannelNotFoundEntity, PublishError
+import aio_pika
+import structlog
+from aio_pika.exceptions import CONNECTION_EXCEPTIONS, ChannelNotFoundEntity, PublishError
 from faststream import AckPolicy
 from faststream.rabbit import Channel, ExchangeType, RabbitBroker, RabbitExchange, RabbitMessage, RabbitQueue
 from faststream.rabbit.opentelemetry import RabbitTelemetryMiddleware
@@ -19,6 +21,7 @@ from opentelemetry.trace import TracerProvider
 from prometheus_client import CollectorRegistry
 
 from shared.contracts.envelope import CREWS, EVENTS
+from shared.messaging.describe import asyncapi
 from shared.messaging.hearing import Ear
 from shared.messaging.ladder import LADDER, Ladder
 from shared.messaging.lanes import POLL, Lanes, LaneWatch, Turnstile, is_urgent
@@ -27,9 +30,11 @@ from shared.messaging.subscriptions import Subscriptions
 from shared.messaging.topology import CREW_DEAD, DEAD
 from shared.storage.outbox import Outgoing
 
+log = structlog.get_logger()
+
 PREFETCH = 16
 PATIENCE = 5.0
-GRACE = 8.0
+GRACE = 5.0
 """Seconds that handlers get to finish when the service stops."""
 
 
@@ -43,14 +48,14 @@ class NoTopologyError(Exception):
 class Bus:
     """Start it to hear; ``publish`` is the one way to say something. Waits for a broker that is down."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0917  # the five things a bus is made of; the rest has defaults
         self,
         amqp_url: str,
         service: str,
         subscriptions: Subscriptions,
         tools: Mapping[str, object],
-        *,
         lanes: Lanes | None = None,
+        *,
         ladder: Ladder = LADDER,
         prefetch: int = PREFETCH,
         look_every: float = POLL,
@@ -59,6 +64,7 @@ class Bus:
         tracer_provider: TracerProvider | None = None,
     ) -> None:
         self.service = service
+        self._amqp_url = amqp_url
         self._subscriptions = subscriptions
         self._tools = tools
         self._lanes = lanes
@@ -94,6 +100,7 @@ class Bus:
 
     async def start(self) -> None:
         """Connect and hear. Raises NoTopologyError when a queue or an exchange is not there."""
+        await self._broker_answers()
         await self._broker.connect()
         await self._check_exchanges()
         try:
@@ -124,6 +131,11 @@ class Bus:
     async def ready(self) -> bool:
         """Whether the broker answers now."""
         return await self._broker.ping(timeout=1.0)
+
+    def asyncapi(self) -> str:
+        """What the service hears and says, as an AsyncAPI document in JSON."""
+        lanes = self._lanes.subscriptions if self._lanes else ()
+        return asyncapi(self.service, self._subscriptions, lanes=lanes)
 
     async def publish(self, outgoing: Outgoing) -> bool:
         """Bring a message to the broker and wait for its confirmation; False when no queue takes it.
@@ -163,6 +175,17 @@ class Bus:
         if name not in self._exchanges:
             self._exchanges[name] = RabbitExchange(name, type=ExchangeType.TOPIC, declare=False)
         return self._exchanges[name]
+
+    async def _broker_answers(self) -> None:
+        # A robust connection that was never made cannot be cancelled; until the first answer we ask ourselves.
+        while True:
+            try:
+                connection = await aio_pika.connect(self._amqp_url, timeout=PATIENCE)
+            except (*CONNECTION_EXCEPTIONS, TimeoutError) as error:
+                log.warning("broker_not_reached", reason=repr(error))
+                await asyncio.sleep(1)
+            else:
+                return await connection.close()
 
     async def _check_exchanges(self) -> None:
         needed = (EVENTS, CREWS, DEAD, *(step.place for step in self._ladder.steps))

@@ -1,6 +1,7 @@
 """Bringing a topology to a broker; needs the right to configure, which services do not have."""
 
 from collections.abc import Iterable
+from typing import Self
 
 import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractRobustConnection
@@ -26,7 +27,10 @@ async def apply(amqp_url: str, topology: Topology) -> None:
 
 
 class CrewLanes:
-    """Opens the lanes of sites while the system runs, on a connection of its own; dispatch alone has one."""
+    """Opens the lanes of sites while the system runs, on a connection of its own; dispatch alone has one.
+
+    ``async with`` closes it.
+    """
 
     def __init__(self, amqp_url: str) -> None:
         self._amqp_url = amqp_url
@@ -38,6 +42,12 @@ class CrewLanes:
             self._connection = await aio_pika.connect_robust(self._amqp_url, timeout=5)
         async with await self._connection.channel() as channel:
             await _declare(channel, lanes(site, crews))
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
 
     async def close(self) -> None:
         """Let go of the connection."""

@@ -44,14 +44,19 @@ def bus_of(amqp_url: str, service: Neighbour, **settings: Any) -> Bus:
 async def open_house(amqp_url: str, *services: Neighbour) -> AsyncIterator[Bus]:
     """Everything applied and every service hearing; yields the first one's bus."""
     await build(amqp_url, *services)
-    buses = [bus_of(amqp_url, service) for service in services]
-    try:
-        for bus in buses:
-            await bus.start()
+    async with contextlib.AsyncExitStack() as stack:
+        buses = [await stack.enter_async_context(running(bus_of(amqp_url, one))) for one in services]
         yield buses[0]
+
+
+@contextlib.asynccontextmanager
+async def running(bus: Bus) -> AsyncIterator[Bus]:
+    """The bus, started, and stopped however the test ends."""
+    try:
+        await bus.start()
+        yield bus
     finally:
-        for bus in buses:
-            await bus.stop()
+        await bus.stop()
 
 
 def outgoing(message: Message[Any], *, store: str = "counts") -> Outgoing:
