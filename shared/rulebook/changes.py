@@ -21,6 +21,8 @@ class Change:
     effective: datetime
     at: datetime
     by: AccountId | None
+    # How many changes there were before this one.
+    turn: int
     # JSON text, since a mapping's keys may hold what the database reserves.
     written: str
     withdrawn: bool = False
@@ -36,7 +38,7 @@ CHANGES = Kept(of=Change, name="house_rules")
 
 def in_order(changes: Iterable[Change]) -> tuple[Change, ...]:
     """The changes as they take effect; of two at the same instant the one made later wins."""
-    return tuple(sorted(changes, key=lambda change: (change.effective, change.at, change.id)))
+    return tuple(sorted(changes, key=lambda change: (change.effective, change.turn, change.id)))
 
 
 def in_effect(changes: Iterable[Change], *, site: SiteId | None, at: datetime) -> Mapping[str, Change]:

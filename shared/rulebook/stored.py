@@ -100,6 +100,8 @@ class StoredRules:
         because: Cause,
         withdrawn: bool,
     ) -> Change:
+        self._checked = None  # what others changed a moment ago counts too
+        before = await self.history(rules)
         change = Change(
             id=f"{because.id}/{rules.chapter}.{field}/{site or '*'}",
             chapter=rules.chapter,
@@ -108,6 +110,7 @@ class StoredRules:
             effective=effective or because.at,
             at=because.at,
             by=because.by,
+            turn=self._count,
             written=json.dumps(value, ensure_ascii=False),
             withdrawn=withdrawn,
         )
@@ -118,7 +121,6 @@ class StoredRules:
                 why="that is past, choose now or a later time",
                 allowed=f"≥ {because.at.isoformat()}",
             )
-        before = await self.history(rules)
         after = in_order((*before, change))
         _check_from(rules, after, start=change.effective)
         said = RuleChanged(
