@@ -106,7 +106,7 @@ async def test_a_payment_gets_the_sites_next_number_in_seven_digits() -> None:
     numbers = [
         (
             await pay_charge(
-                ChargeId(id), CASH, charges=charges, numbers=database.numbers(), because=a_command()
+                ChargeId(charge), CASH, charges=charges, numbers=database.numbers(), because=a_command()
             )
         )
         for charge in ("a", "b", "c")

@@ -99,7 +99,7 @@ def test_a_quantity_is_written_as_people_write_it(thousandths: int, text: str) -
     assert quantity_text(thousandths) == text
 
 
-@pytest.mark.rule("FEE-12", "FEE-13", "FEE-14", "FEE-15")
+@pytest.mark.rule("FEE-13", "FEE-14", "FEE-15")
 async def test_the_printed_receipt_shows_what_the_paper_form_shows() -> None:
     service, ground, database = billing()
     await with_dwellings(database)
@@ -114,6 +114,7 @@ async def test_the_printed_receipt_shows_what_the_paper_form_shows() -> None:
     pages = PdfReader(BytesIO(answer.content)).pages
     text = pages[0].extract_text()
     assert (answer.headers["content-type"], len(pages)) == ("application/pdf", 1)
+    assert b"WenQuanYiMicroHei" in answer.content
     for printed in (
         "锦绣园",
         "№ 0000001",
@@ -128,6 +129,7 @@ async def test_the_printed_receipt_shows_what_the_paper_form_shows() -> None:
         "收款单位（盖章）",
         "JX-000017",
         "收据联",
+        "开票人",
     ):
         assert printed in text
 
