@@ -8,13 +8,19 @@ from shared.runtime.settings import Settings as EveryService
 
 
 class Settings(EveryService):
-    """The console's port, its private key, and the password of the first administrator.
+    """The console's port, its private key, where the other services are, and the first administrator's password.
 
     The password comes from a file or from the environment and is used only where there is no account yet.
     """
 
     port: int = 8100
     token_private_key: Path
+    hotline_url: str = "http://127.0.0.1:8101"
+    dispatch_url: str = "http://127.0.0.1:8102"
+    crew_url: str = "http://127.0.0.1:8103"
+    billing_url: str = "http://127.0.0.1:8104"
+    archive_url: str = "http://127.0.0.1:8105"
+    notification_url: str = "http://127.0.0.1:8106"
     administrator_password: SecretStr | None = None
     administrator_password_file: Path | None = None
 

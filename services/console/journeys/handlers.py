@@ -1,22 +1,18 @@
 """Every message of a road is laid on the cards it belongs to; a card twice told stays the same."""
 
-from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from services.console.journeys.domain.calls import CallCard
 from services.console.journeys.domain.cases import CaseCard
-from services.console.journeys.domain.money import ChargeCard, TableCard
-from services.console.journeys.domain.notices import NoticeCard
+from services.console.journeys.domain.money import ChargeCard
 from services.console.journeys.domain.places import CrewCard, SiteCard
 from services.console.journeys.domain.steps import Step
 from shared.contracts.archive import CrewFormed, SiteOpened
 from shared.contracts.envelope import B, Message
 from shared.storage.store import Store
+from shared.web.stream import Event, Hub
 
 P = TypeVar("P", SiteCard, CrewCard)
-
-Announce = Callable[[str, str], Awaitable[None]]
-"""Tells the open pages that something of a kind (cases, calls) changed, and its id."""
 
 
 def step_of(message: Message[B]) -> Step:
@@ -33,46 +29,32 @@ def step_of(message: Message[B]) -> Step:
     )
 
 
-async def lay_on_case(message: Message[B], *, cases: Store[CaseCard], announce: Announce) -> None:
+async def lay_on_case(message: Message[B], *, cases: Store[CaseCard], hub: Hub) -> None:
     """Lay a step on its case's road; one that belongs to no case (a month's fee) is left out."""
     step = step_of(message)
     key = step.text("case")
     if not key:
         return
     await cases.fold(key, lambda card: ((card or CaseCard(id=key)).hear(step), ()), because=message)
-    await announce("cases", key)
+    hub.publish("cases", Event("cases", key))
 
 
-async def lay_on_call(message: Message[B], *, calls: Store[CallCard], announce: Announce) -> None:
+async def lay_on_call(message: Message[B], *, calls: Store[CallCard], hub: Hub) -> None:
     """Lay a step on its call's road; a case that came by letter has none."""
     step = step_of(message)
     key = step.text("call")
     if not key:
         return
     await calls.fold(key, lambda card: ((card or CallCard(id=key)).hear(step), ()), because=message)
-    await announce("calls", key)
+    hub.publish("calls", Event("calls", key))
 
 
-async def lay_on_charge(message: Message[B], *, charges: Store[ChargeCard], announce: Announce) -> None:
+async def lay_on_charge(message: Message[B], *, charges: Store[ChargeCard], hub: Hub) -> None:
     """Lay a step on its charge's road."""
     step = step_of(message)
     key = step.text("charge")
     await charges.fold(key, lambda card: ((card or ChargeCard(id=key)).hear(step), ()), because=message)
-    await announce("charges", key)
-
-
-async def lay_on_table(message: Message[B], *, tables: Store[TableCard]) -> None:
-    """Lay a step on its charge table's road."""
-    step = step_of(message)
-    key = step.text("table")
-    await tables.fold(key, lambda card: ((card or TableCard(id=key)).hear(step), ()), because=message)
-
-
-async def lay_on_notice(message: Message[B], *, notices: Store[NoticeCard]) -> None:
-    """Lay a step on its notice's road."""
-    step = step_of(message)
-    key = step.text("notice")
-    await notices.fold(key, lambda card: ((card or NoticeCard(id=key)).hear(step), ()), because=message)
+    hub.publish("charges", Event("charges", key))
 
 
 async def know_site(message: Message[SiteOpened], *, sites: Store[SiteCard]) -> None:

@@ -1,13 +1,13 @@
 """What the console keeps of the roads it heard, and the questions that more than one page asks."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from services.console.journeys.domain.calls import CallCard
 from services.console.journeys.domain.cases import CaseCard
-from services.console.journeys.domain.money import ChargeCard, TableCard
-from services.console.journeys.domain.notices import NoticeCard
+from services.console.journeys.domain.money import ChargeCard
 from services.console.journeys.domain.places import CrewCard, SiteCard
 from shared.storage.store import Index, Kept, Store
 
@@ -26,13 +26,27 @@ CASES = Kept(
 )
 CALLS = Kept(CallCard, "call_cards", (Index(("-rang_at",)), Index(("state",)), Index(("caller",))))
 CHARGES = Kept(ChargeCard, "charge_cards", (Index(("state", "-raised_at")), Index(("household",))))
-TABLES = Kept(TableCard, "table_cards", (Index(("-month",)),))
-NOTICES = Kept(NoticeCard, "notice_cards", (Index(("-at",)), Index(("state",))))
 SITES = Kept(SiteCard, "site_cards")
 CREWS = Kept(CrewCard, "crew_cards", (Index(("site",)),))
 
 MOST_SITES = 500
 GLANCE = 0.03
+HOME_ZONE = "Asia/Shanghai"
+
+Patience = float
+"""How many seconds a page waits to show what its command led to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody who can take a case over."""
+
+    id: str
+    name: str
+
+
+Staff = Callable[[str], Awaitable[Sequence[Colleague]]]
+"""Who can take cases over; asked with the reader's language."""
 
 
 class Heard(Protocol):
@@ -69,3 +83,9 @@ async def crew_names(crews: Store[CrewCard], *, language: str) -> Mapping[str, s
     """The names of all crews in a language, by crew."""
     known = await crews.find_many({}, limit=MOST_SITES * 10)
     return {crew.crew: crew.name if language == "zh" else crew.name_en for crew in known}
+
+
+async def zone_of(sites: Store[SiteCard], site: str | None) -> str:
+    """The time zone of a site; China's for one that is not known."""
+    known = await sites.find(site) if site else None
+    return known.zone if known else HOME_ZONE

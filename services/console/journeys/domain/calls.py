@@ -89,8 +89,8 @@ def _answered(card: CallCard, step: Step) -> CallCard:
     return replace(
         card,
         state=card.state if card.state is Line.ENDED else Line.TALKING,
-        answered_at=step.at,
-        agent=step.text("agent") or None,
+        answered_at=card.answered_at or step.at,
+        agent=step.text("agent") or card.agent,
         rings=step.number("rings"),
         waited_seconds=float(step.details.get("waited_seconds") or 0),
         in_time=bool(step.details.get("in_time")),

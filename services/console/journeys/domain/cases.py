@@ -129,7 +129,13 @@ def _confirmed(card: CaseCard, step: Step) -> CaseCard:
 
 
 def _classified(card: CaseCard, step: Step) -> CaseCard:
-    return replace(card, kind=step.text("kind"), urgency=step.text("urgency"), due=step.time("due"))
+    return replace(
+        card,
+        state=CaseState.HANDLING,
+        kind=step.text("kind"),
+        urgency=step.text("urgency"),
+        due=step.time("due"),
+    )
 
 
 def _answered(card: CaseCard, step: Step) -> CaseCard:

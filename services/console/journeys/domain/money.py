@@ -1,4 +1,4 @@
-"""Charges and charge tables as the billing desk shows them."""
+"""Charges as the billing desk shows them."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -8,7 +8,7 @@ from services.console.journeys.domain.steps import Step, heard, with_step
 
 @dataclass(frozen=True, slots=True)
 class ChargeCard:
-    """What somebody owes or paid; ``amount`` in fen, ``state`` is open or paid."""
+    """What somebody owes or paid; ``amount`` in fen, ``state`` is open, paid or void."""
 
     id: str
     site: str | None = None
@@ -27,6 +27,7 @@ class ChargeCard:
     receipt_number: str = ""
     method: str = ""
     payer: str = ""
+    reason: str = ""
     road: tuple[Step, ...] = ()
 
     def hear(self, step: Step) -> "ChargeCard":
@@ -51,7 +52,13 @@ class ChargeCard:
             case=step.text("case") or self.case,
             task=step.text("task") or self.task,
         )
-        return _paid(card, step) if step.name == "billing.charge.paid" else _raised(card, step)
+        match step.name:
+            case "billing.charge.paid":
+                return _paid(card, step)
+            case "billing.charge.voided":
+                return replace(card, state="void", reason=step.text("reason"))
+            case _:
+                return _raised(card, step)
 
 
 def _raised(card: ChargeCard, step: Step) -> ChargeCard:
@@ -75,38 +82,3 @@ def _paid(card: ChargeCard, step: Step) -> ChargeCard:
         method=step.text("method"),
         payer=step.text("payer"),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class TableCard:
-    """A month's charge table: drafted, then signed by finance before anybody may collect (FEE-01)."""
-
-    id: str
-    site: str | None = None
-    state: str = "drafted"
-    month: str = ""
-    rows: int = 0
-    total: int = 0
-    drafted_at: datetime | None = None
-    signed_at: datetime | None = None
-    signed_by: str = ""
-    road: tuple[Step, ...] = ()
-
-    def hear(self, step: Step) -> "TableCard":
-        """The card that the road gives with this step in its place."""
-        road = with_step(self.road, step)
-        card = TableCard(id=self.id, road=road)
-        for known in road:
-            card = _after(card, known)
-        return card
-
-    def heard(self, cause: str) -> bool:
-        """Whether something that the command led to has been heard."""
-        return heard(self.road, cause)
-
-
-def _after(card: TableCard, step: Step) -> TableCard:
-    card = replace(card, site=card.site or step.site, month=step.text("month"), total=step.number("total"))
-    if step.name == "billing.table.signed":
-        return replace(card, state="signed", signed_at=step.at, signed_by=step.text("signed_by"))
-    return replace(card, rows=step.number("rows"), drafted_at=step.at)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from services.console.journeys.domain.steps import Step, with_step
+from services.console.journeys.domain.steps import Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +24,9 @@ class NoticeCard:
     household: str | None = None
     until: datetime | None = None
     at: datetime | None = None
-    road: tuple[Step, ...] = ()
-
-    def hear(self, step: Step) -> "NoticeCard":
-        """The card that the road gives with this step in its place."""
-        road = with_step(self.road, step)
-        card = NoticeCard(id=self.id, road=road)
-        for known in road:
-            card = card.tell(known)
-        return card
 
     def tell(self, step: Step) -> "NoticeCard":
-        """The card after one more step, for a reader who keeps the road elsewhere."""
+        """The card after one more step; the case keeps the road."""
         return replace(
             self,
             site=self.site or step.site,

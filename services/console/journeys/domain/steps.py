@@ -26,6 +26,7 @@ ORDER = (
     "dispatch.task.cancelled",
     "billing.charge.raised",
     "billing.charge.paid",
+    "billing.charge.voided",
     "hotline.case.escalated",
     "hotline.case.handed_over",
     "hotline.case.served",

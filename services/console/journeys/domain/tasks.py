@@ -53,9 +53,14 @@ class TaskCard:
     wanted_at: datetime | None = None
 
     @property
+    def is_open(self) -> bool:
+        """Whether a crew still has to do it."""
+        return self.stage in OPEN_STAGES
+
+    @property
     def limit(self) -> datetime | None:
         """The limit that runs now: to accept while it is offered, to finish after that."""
-        if self.stage not in OPEN_STAGES:
+        if not self.is_open:
             return None
         return self.accept_by if self.stage is Stage.OFFERED else self.due
 

@@ -1,0 +1,1 @@
+"""The dispatch board: every open task by its stage, moving by itself."""

@@ -1,0 +1,1 @@
+"""Cases: each with its whole road, its money and its next step."""

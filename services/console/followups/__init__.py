@@ -1,0 +1,1 @@
+"""Calling back: who waits for it, and what they say."""

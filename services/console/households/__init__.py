@@ -1,0 +1,1 @@
+"""The household's file: who lives there, what happened, what is owed."""

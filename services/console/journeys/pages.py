@@ -1,0 +1,47 @@
+"""Which sites a page looks at, and the stream that tells open pages what moved."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from sse_starlette import EventSourceResponse
+
+from shared.auth.person import Person
+from shared.storage.store import AnyOf, Where
+from shared.vocabulary.people import Role
+from shared.web.pages import SITE
+from shared.web.stream import Hub, stream
+from shared.web.tools import signed_in, tool
+
+router = APIRouter(include_in_schema=False)
+TOPICS = frozenset({"calls", "cases", "charges"})
+
+
+@router.get("/stream")
+async def follow(
+    topic: Annotated[list[str], Query()],
+    hub: Annotated[Hub, tool("hub")],
+    _person: Annotated[Person, Depends(signed_in)],
+) -> EventSourceResponse:
+    """What moved, as it moves: names and ids only; a page then asks for what it may see."""
+    return stream(hub, TOPICS & set(topic))
+
+
+def site_in_view(request: Request) -> str | None:
+    """The site chosen in the bar, or None for all."""
+    return request.query_params.get("site", request.cookies.get(SITE)) or None
+
+
+def sites_in_view(request: Request, person: Annotated[Person, Depends(signed_in)]) -> Where:
+    """The condition that keeps a page to the chosen site, and to those the person may see.
+
+    What has no site yet, such as a case before its room is known, is seen by everybody.
+    """
+    allowed, chosen = person.sites(*Role), site_in_view(request)
+    if chosen and (allowed is None or chosen in allowed):
+        return {"site": chosen}
+    if allowed is None:
+        return {}
+    return {"site": AnyOf((*sorted(allowed), None))}
+
+
+InView = Annotated[Where, Depends(sites_in_view)]

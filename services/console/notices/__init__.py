@@ -1,0 +1,1 @@
+"""What went out to people, waits, or failed."""

@@ -1,0 +1,1 @@
+"""The house rules of every service on one page."""
