@@ -1,0 +1,104 @@
+from datetime import UTC, datetime, timedelta
+
+from shared.messaging.memory import END_OF_TIME
+from shared.messaging.relay import Relay
+from shared.storage.memory import MemoryDatabase
+from shared.storage.outbox import Outgoing
+from tests.shared.messaging.neighbours import COUNTS, says, withdrawal, withdrawn
+
+
+class Broker:
+    """Takes messages, or refuses them, or has no queue for them."""
+
+    def __init__(self, *, heard: bool = True, down: bool = False) -> None:
+        self.heard = heard
+        self.down = down
+        self.taken: list[Outgoing] = []
+
+    async def publish(self, outgoing: Outgoing) -> bool:
+        if self.down:
+            raise ConnectionError("the broker is down")
+        self.taken.append(outgoing)
+        return self.heard
+
+
+def later() -> datetime:
+    return datetime.now(UTC) + timedelta(minutes=1)
+
+
+async def left_in(database: MemoryDatabase) -> int:
+    return len(await database.store(COUNTS).unsent(said_before=END_OF_TIME, limit=1000))
+
+
+async def test_what_is_confirmed_leaves_the_outbox() -> None:
+    database, broker = MemoryDatabase(), Broker()
+    relay = Relay(broker.publish, database.outboxes, later)
+    database.hurry = relay.hurry
+
+    await says(database, "k", withdrawn("a"), withdrawn("b"))
+    await relay.stop()
+
+    assert [len(broker.taken), await left_in(database)] == [2, 0]
+
+
+async def test_what_is_not_confirmed_stays_and_the_sweep_brings_it() -> None:
+    database, broker = MemoryDatabase(), Broker(down=True)
+    relay = Relay(broker.publish, database.outboxes, later)
+    database.hurry = relay.hurry
+    await says(database, "k", withdrawn())
+    await relay.stop()
+    stayed = await left_in(database)
+
+    broker.down = False
+    await relay.sweep()
+
+    assert (stayed, await left_in(database)) == (1, 0)
+
+
+async def test_the_sweep_leaves_to_the_hurried_what_was_said_just_now() -> None:
+    database, broker = MemoryDatabase(), Broker()
+    relay = Relay(broker.publish, database.outboxes, lambda: datetime.now(UTC))
+    await says(database, "k", withdrawn())
+
+    await relay.sweep()
+
+    assert broker.taken == []
+
+
+async def test_a_fact_that_nobody_hears_is_sent_an_order_without_a_lane_is_kept() -> None:
+    database, broker = MemoryDatabase(), Broker(heard=False)
+    relay = Relay(broker.publish, database.outboxes, later)
+    await says(database, "fact", withdrawn())
+    await says(database, "order", withdrawal())
+
+    await relay.sweep()
+
+    assert await left_in(database) == 1
+
+
+async def test_an_order_without_a_lane_is_tried_again_after_a_pause_not_at_once() -> None:
+    database, broker = MemoryDatabase(), Broker(heard=False)
+    at = later()
+    relay = Relay(broker.publish, database.outboxes, lambda: at)
+    await says(database, "order", withdrawal())
+
+    await relay.sweep()
+    await relay.sweep()
+    at += timedelta(seconds=11)
+    broker.heard = True
+    await relay.sweep()
+
+    assert (len(broker.taken), await left_in(database)) == (2, 0)
+
+
+async def test_a_message_is_published_under_the_same_id_however_often() -> None:
+    database, broker = MemoryDatabase(), Broker()
+    relay = Relay(broker.publish, lambda: (), later)
+    database.hurry = relay.hurry
+    await says(database, "k", withdrawn())
+    await relay.stop()
+
+    await Relay(broker.publish, database.outboxes, later).sweep()
+
+    assert len(broker.taken) == 2
+    assert broker.taken[0].id == broker.taken[1].id
