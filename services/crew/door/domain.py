@@ -1,16 +1,20 @@
-"""What the door says to somebody it does not let in."""
+"""Who is let in, and what the door says to the others."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from shared.vocabulary.refusals import RefusalError
 
 
 class NotLetInError(RefusalError):
-    """The console refused the name and the password, in its own words."""
+    """The console refused the name and the password, or the session is over."""
 
     code = "not_let_in"
     status = 401
+
+    def __init__(self) -> None:
+        super().__init__("this account and password do not belong together: check both")
 
 
 class NobodyHomeError(RefusalError):
@@ -20,15 +24,16 @@ class NobodyHomeError(RefusalError):
     status = 503
 
     def __init__(self) -> None:
-        super().__init__("the console does not answer: try again in a moment; who is signed in can go on.")
+        super().__init__("the console does not answer: try again in a moment; who is signed in can go on")
 
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """A token, and for how many seconds it is good."""
+    """A short-lived token, and the secret of the session that it is renewed with."""
 
     token: str
-    seconds: int
+    until: datetime
+    session: str
 
 
 class Accounts(Protocol):
@@ -36,6 +41,9 @@ class Accounts(Protocol):
 
     async def sign_in(self, account: str, *, password: str) -> Pass:
         """A pass; raises NotLetInError, NobodyHomeError."""
+
+    async def renew(self, session: str) -> Pass:
+        """A pass with a fresh token and today's rights; raises NotLetInError, NobodyHomeError."""
 
     async def close(self) -> None:
         """Let go of the connections."""

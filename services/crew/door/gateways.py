@@ -1,13 +1,14 @@
 """The console's accounts over HTTP, and their twin in memory."""
 
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
+from typing import Any
 
 import httpx
 
 from services.crew.door.domain import NobodyHomeError, NotLetInError, Pass
 
 PATIENCE = 5.0
-ASKS_AGAIN = (HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 class ConsoleAccounts:
@@ -18,20 +19,31 @@ class ConsoleAccounts:
 
     async def sign_in(self, account: str, *, password: str) -> Pass:
         """See Accounts."""
-        try:
-            answer = await self._client.post("/tokens", json={"account": account, "password": password})
-        except httpx.HTTPError as cause:
-            raise NobodyHomeError from cause
-        if answer.status_code in ASKS_AGAIN:
-            raise NobodyHomeError
-        said = answer.json()
-        if not answer.is_success:
-            raise NotLetInError(str(said.get("title", "not let in")))
-        return Pass(token=said["token"], seconds=int(said.get("seconds", 900)))
+        said = await self._ask("/tokens", account=account, password=password)
+        return Pass(
+            token=said["token"], until=datetime.fromisoformat(said["expires_at"]), session=said["session"]
+        )
+
+    async def renew(self, session: str) -> Pass:
+        """See Accounts."""
+        said = await self._ask("/tokens/renew", session=session)
+        return Pass(token=said["token"], until=datetime.fromisoformat(said["expires_at"]), session=session)
 
     async def close(self) -> None:
         """See Accounts."""
         await self._client.aclose()
+
+    async def _ask(self, path: str, **said: str) -> dict[str, Any]:
+        try:
+            answer = await self._client.post(path, json=said)
+        except httpx.HTTPError as cause:
+            raise NobodyHomeError from cause
+        if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise NobodyHomeError
+        if not answer.is_success:
+            raise NotLetInError
+        answered: dict[str, Any] = answer.json()
+        return answered
 
 
 class NullAccounts:
@@ -40,8 +52,21 @@ class NullAccounts:
     async def sign_in(self, account: str, *, password: str) -> Pass:
         """See Accounts."""
         if not account or password != account[::-1]:
-            raise NotLetInError("this account and password do not belong together: check both")
-        return Pass(token=f"token-of-{account}", seconds=900)
+            raise NotLetInError
+        return self._pass(account)
+
+    async def renew(self, session: str) -> Pass:
+        """See Accounts."""
+        if not session.startswith("session-of-"):
+            raise NotLetInError
+        return self._pass(session.removeprefix("session-of-"))
 
     async def close(self) -> None:
         """See Accounts."""
+
+    def _pass(self, account: str) -> Pass:
+        return Pass(
+            token=f"token-of-{account}",
+            until=datetime.now(UTC) + timedelta(minutes=15),
+            session=f"session-of-{account}",
+        )

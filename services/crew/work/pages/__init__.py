@@ -1,0 +1,6 @@
+"""The phone page: a list in three tabs, and a task with one obvious next button."""
+
+from services.crew.work.pages.lists import router as lists
+from services.crew.work.pages.steps import router as steps
+
+routers = (lists, steps)

@@ -1,0 +1,69 @@
+"""The list and its live updates."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+from sse_starlette import EventSourceResponse
+
+from services.crew.lanes.domain import Served
+from services.crew.work.domain.work import Work
+from services.crew.work.views import MEMBERS, Tab, last_change, list_of
+from shared.auth.person import Person
+from shared.storage.store import Store
+from shared.web.pages import fragment, page, wants_fragment
+from shared.web.tools import needs, now, tool
+
+router = APIRouter(include_in_schema=False)
+
+LOOK_EVERY = 1.0
+
+
+@router.get("/")
+async def home() -> Response:
+    """The list is home."""
+    return RedirectResponse("/work", status_code=303)
+
+
+@router.get("/work")
+async def show_list(
+    request: Request,
+    *,
+    works: Annotated[Store[Work], tool("works")],
+    person: Annotated[Person, needs(*MEMBERS)],
+    served: Annotated[Served, tool("served")],
+    tab: Tab = Tab.OFFERED,
+) -> Response:
+    """One tab, and how many tasks are in each."""
+    lists = {one: await list_of(works, one, person=person, served=served, now=now(request)) for one in Tab}
+    values: dict[str, Any] = {
+        "tab": tab,
+        "works": lists[tab],
+        "counts": {one: len(found) for one, found in lists.items()},
+    }
+    if wants_fragment(request):
+        return await fragment(request, "work.html", block="list", **values)
+    return await page(request, "work.html", **values)
+
+
+@router.get("/work/stream")
+async def stream(
+    *,
+    works: Annotated[Store[Work], tool("works")],
+    person: Annotated[Person, needs(*MEMBERS)],
+) -> EventSourceResponse:
+    """Says ``work`` whenever something of the member's crews has moved."""
+    return EventSourceResponse(changes(works, person=person, pause=LOOK_EVERY))
+
+
+async def changes(works: Store[Work], *, person: Person, pause: float) -> AsyncIterator[dict[str, str]]:
+    """An event for each change that any process made, seen in the store."""
+    before = await last_change(works, person=person)
+    while True:
+        newest = await last_change(works, person=person)
+        if newest and newest != before:
+            before = newest
+            yield {"event": "work", "data": newest.isoformat()}
+        await asyncio.sleep(pause)
