@@ -46,8 +46,11 @@ def up(
             cwd=ROOT,
             env={**GIVEN, "RUN": str(ours.folder)},
         )
-    telephone = f"http://127.0.0.1:{ours.ports['hotline']}/cti/{ours.cti_token}"
-    out.print(f"\nTelephone events (newCall, answer, hangup): POST {telephone}", soft_wrap=True)
+    telephone = f"http://127.0.0.1:{ours.ports['hotline']}/cti/{ours.secret('cti')}"
+    out.print(
+        f"\nAdministrator: admin / {ours.secret('administrator')}   (where no account was there before)"
+    )
+    out.print(f"Telephone events (newCall, answer, hangup): POST {telephone}", soft_wrap=True)
     out.print(f"Guanjia 管家 is up: [bold]{ours.address}[/bold]   (make status, make logs, make down)")
 
 

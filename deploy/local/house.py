@@ -19,6 +19,7 @@ from shared.auth.keys import new_keys
 from shared.messaging.declare import apply
 
 SECONDS_TO_BE_READY = 90
+MOST_STARTS = 3
 Tell = Callable[[str], None]
 
 
@@ -53,14 +54,13 @@ class House:
         """Where people begin."""
         return f"http://127.0.0.1:{self.ports['console']}/"
 
-    @property
-    def cti_token(self) -> str:
-        """The secret in the address that the telephone exchange pushes to; the same at every start."""
-        file = self.folder / "keys" / "cti.token"
+    def secret(self, name: str) -> str:
+        """A secret of this folder, made when it is first asked for; the same ever after."""
+        file = self.folder / "keys" / name
         if not file.exists():
             file.parent.mkdir(parents=True, exist_ok=True)
             file.touch(mode=0o600)
-            file.write_text(secrets.token_urlsafe(16))
+            file.write_text(secrets.token_urlsafe(12))
         return file.read_text()
 
     def up(self) -> None:
@@ -95,7 +95,8 @@ class House:
             "mongo_url": found.mongo_url,
             "token_public_key": public_key,
             "token_private_key": private_key,
-            "cti_lines": json.dumps({self.cti_token: "4008001234"}),
+            "cti_lines": json.dumps({self.secret("cti"): "4008001234"}),
+            "administrator_password": self.secret("administrator"),
             "files": self.folder / "files",
             **{f"{name}_url": f"http://127.0.0.1:{ports[name]}" for name in SERVICES},
         }
@@ -136,13 +137,14 @@ class House:
             self._until(lambda name=name: self.readiness(name) == "ready", name)  # type: ignore[misc] # bound now
 
     def _until(self, holds: Callable[[], bool], name: str) -> None:
-        end = time.monotonic() + SECONDS_TO_BE_READY
+        end, pids = time.monotonic() + SECONDS_TO_BE_READY, set()
         while not holds():
             state = next(one for one in self.runner.states() if one.name == name)
-            if state.state == "FATAL" or time.monotonic() > end:
+            pids |= {state.pid} - {0}
+            if state.state == "FATAL" or len(pids) > MOST_STARTS or time.monotonic() > end:
                 raise TroubleError(
                     f"{name} did not come up ({state.describes}). The end of {self.runner.logs / name}.log:\n"
                     f"{self.runner.last_words(name)}"
                 )
-            time.sleep(0.1)
+            time.sleep(0.2)
         self.tell(f"{name} is ready")
