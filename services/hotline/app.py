@@ -1,6 +1,6 @@
 """The hotline put together."""
 
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from services.hotline.calls.http import cti, desk
@@ -11,7 +11,7 @@ from services.hotline.cases.http import handling, reading, taking
 from services.hotline.cases.views import CASES
 from services.hotline.consumers import HEARS
 from services.hotline.directory import http as directory
-from services.hotline.directory.views import LISTINGS, SITES
+from services.hotline.directory.views import LISTINGS, SITES, caller_of, site_of_line
 from services.hotline.followup import http as followup
 from services.hotline.scripts import http as scripts
 from services.hotline.settings import Settings
@@ -42,6 +42,8 @@ def build(settings: Settings, ground: Ground) -> Service:
             "numbers": database.numbers(),
             "rules": ground.rules,
             "lines": settings.cti_lines,
+            "caller_of": partial(caller_of, listings=listings),
+            "site_of_line": partial(site_of_line, sites=sites),
             "case_rules": CASE_RULES,
             "pages": words(),
         },

@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import httpx
+from fastapi import FastAPI
+from starlette.types import Receive, Scope, Send
 
 from services.hotline.app import build
 from services.hotline.calls.domain.call import Call
@@ -22,16 +25,16 @@ from shared.contracts.archive import HouseholdRegistered, Person as Resident, Ro
 from shared.contracts.envelope import Body, Message
 from shared.messaging.subscriptions import equip
 from shared.rulebook.rules import DefaultRules
-from shared.runtime.http import tools_of
+from shared.runtime.http import fastapi_app, tools_of
 from shared.runtime.service import Ground, Service
 from shared.runtime.sweeper import sweep_once
 from shared.storage.memory import MemoryDatabase, MemoryStore
-from shared.vocabulary.ids import HouseholdId, PersonId, RoomId, SiteId
+from shared.vocabulary.ids import CallId, CaseId, HouseholdId, PersonId, RoomId, SiteId
 from shared.vocabulary.matters import SiteKind
 from shared.vocabulary.people import Role
 from tests.causes import a_message
 from tests.clockwork import Clock
-from tests.ground import a_client, a_ground, a_person
+from tests.ground import a_ground, a_person, opens_for
 
 TOKEN = "line-of-jinxiu"
 LINE = "02588880001"
@@ -122,7 +125,7 @@ class Hotline:
 
     def as_person(self, person: Person) -> "Hotline":
         """The same hotline, asked by somebody else."""
-        return Hotline(self.service, self.ground, self.clock, a_client(self.service, self.ground, person))
+        return Hotline(self.service, self.ground, self.clock, a_client_of(self.service, self.ground, person))
 
     async def hear(self, message: Message[Any]) -> None:
         """Deliver a message to whoever hears it."""
@@ -138,12 +141,12 @@ class Hotline:
         told = {"event": event, "callId": call, **fields}
         return await self.client.post(f"/cti/{token}", json=told)
 
-    async def rings(self, call: str = "c1", *, caller: str = OWNER, **fields: Any) -> str:
+    async def rings(self, call: str = "c1", *, caller: str = OWNER, **fields: Any) -> CallId:
         """A call rings; its id."""
         told = {"from": caller, "to": LINE, "direction": "in", **fields}
         answer = await self.push("newCall", call=call, **told)
         assert answer.status_code == 200, answer.text
-        return str(answer.json()["call"])
+        return CallId(answer.json()["call"])
 
     async def post(
         self, path: str, body: Mapping[str, Any] | None = None, *, key: str = ""
@@ -169,7 +172,7 @@ class Hotline:
         """Do what has fallen due by the clock."""
         return await sweep_once(self.service, self.ground, self.clock())
 
-    async def recorded(self, **changes: Any) -> str:
+    async def recorded(self, **changes: Any) -> CaseId:
         """A case on record; its id."""
         contact = {
             "channel": "phone",
@@ -178,28 +181,28 @@ class Hotline:
             "content": "厨房水管漏水",
             **changes,
         }
-        return str((await self.told("/cases", contact))["id"])
+        return CaseId((await self.told("/cases", contact))["id"])
 
-    async def confirmed(self, **changes: Any) -> str:
+    async def confirmed(self, **changes: Any) -> CaseId:
         """A case whose room, name and phone were read back; its id."""
         case = await self.recorded(**changes)
         await self.told(f"/cases/{case}/confirm", a_read_back())
         return case
 
-    async def classified(self, kind: str = "repair", *, urgency: str = "normal", **changes: Any) -> str:
+    async def classified(self, kind: str = "repair", *, urgency: str = "normal", **changes: Any) -> CaseId:
         """A case that is being handled; its id."""
         case = await self.confirmed(**changes)
         await self.told(f"/cases/{case}/classify", {"kind": kind, "urgency": urgency})
         return case
 
-    async def split(self, kind: str = "repair", *, trades: tuple[str, ...] = ("engineering",)) -> str:
+    async def split(self, kind: str = "repair", *, trades: tuple[str, ...] = ("engineering",)) -> CaseId:
         """A case with a task for each trade; its id."""
         case = await self.classified(kind)
         tasks = [{"trade": trade, "what": f"{trade} work", "paid": False} for trade in trades]
         await self.told(f"/cases/{case}/tasks", {"tasks": tasks})
         return case
 
-    async def answered(self, kind: str = "consultation") -> str:
+    async def answered(self, kind: str = "consultation") -> CaseId:
         """A case answered on the spot; its id."""
         case = await self.classified(kind)
         await self.told(f"/cases/{case}/answer", {"answer": "物业费每月五日前缴纳。"})
@@ -220,12 +223,31 @@ def a_read_back(**changes: Any) -> dict[str, Any]:
     }
 
 
+@cache
+def the_app() -> FastAPI:
+    """The routes, put together once for all tests: that takes longer than a test does."""
+    ground = a_ground()
+    return fastapi_app(build(settings(), ground), ground=ground)
+
+
+def a_client_of(service: Service, ground: Ground, person: Person) -> httpx.AsyncClient:
+    """A client of the routes, signed in as the person, who finds this service's tools behind them."""
+    tools = tools_of(service, ground=ground, doorman=opens_for(person))
+
+    async def opened(scope: Scope, receive: Receive, send: Send) -> None:
+        the_app().state.tools = tools
+        await the_app()(scope, receive, send)
+
+    transport = httpx.ASGITransport(app=opened, raise_app_exceptions=False)
+    return httpx.AsyncClient(transport=transport, base_url="http://testserver")
+
+
 async def a_hotline(*, person: Person | None = None, rules: Mapping[str, Any] | None = None) -> Hotline:
     """A hotline that knows one site and one household; asked by an agent of every site."""
     clock = Clock()
     ground = a_ground(clock=clock, rules=DefaultRules(rules or {}))
     service = build(settings(), ground)
-    client = a_client(service, ground, person or a_person(Role.AGENT))
+    client = a_client_of(service, ground, person or a_person(Role.AGENT))
     hotline = Hotline(service, ground, clock, client)
     await list_site(a_message(a_site()), sites=hotline.sites)
     await list_household(a_message(a_household()), listings=hotline.listings)

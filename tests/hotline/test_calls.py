@@ -4,13 +4,14 @@ import pytest
 
 from services.hotline.calls.domain.call import CallState
 from shared.contracts.hotline import CallAnswered, CallFiled, CaseOpened
+from shared.vocabulary.ids import CallId
 from shared.vocabulary.people import Role
 from tests.causes import a_message
 from tests.ground import a_person
 from tests.hotline.desk import OWNER, Hotline, a_hotline
 
 
-async def ended_call(hotline: Hotline) -> str:
+async def ended_call(hotline: Hotline) -> CallId:
     call = await hotline.rings()
     await hotline.push("hangup", cause="normalClearing")
     return call

@@ -7,8 +7,8 @@ import pytest
 
 from services.hotline.calls.domain.call import CallState
 from shared.contracts.hotline import CallAnswered, CallEnded, CallRang
-from tests.hotline.desk import CENTER_TOKEN, OWNER, OWNER_E164, TOKEN, a_hotline, a_household
 from tests.causes import a_message
+from tests.hotline.desk import CENTER_TOKEN, OWNER, OWNER_E164, TOKEN, a_hotline, a_household
 
 NEW = {"from": OWNER, "to": "02588880001", "direction": "in"}
 
@@ -29,10 +29,9 @@ async def test_events_in_any_order_build_the_same_call(order: tuple[str, ...]) -
     hotline = await a_hotline()
     told = {"newCall": NEW, "answer": {"answeringNumber": "801"}, "hangup": {"cause": "normalClearing"}}
 
-    for event in order:
-        answer = await hotline.push(event, **told[event])
+    answers = [await hotline.push(event, **told[event]) for event in order]
 
-    call = await hotline.calls.get(answer.json()["call"])
+    call = await hotline.calls.get(answers[0].json()["call"])
     assert call.state is CallState.ENDED
     assert (call.caller, call.answering_number, call.reason) == (OWNER_E164, "801", "normalClearing")
     assert {one.what for one in call.happenings} == {"newCall", "answer", "hangup"}

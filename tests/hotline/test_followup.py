@@ -14,6 +14,7 @@ from shared.contracts.hotline import (
     CaseServed,
     FollowUpTried,
 )
+from shared.vocabulary.ids import CaseId
 from shared.vocabulary.people import Role
 from tests.causes import a_message
 from tests.ground import a_person
@@ -25,7 +26,7 @@ DISSATISFIED = {"reached": True, "satisfied": False, "rating": 2, "words": "还�
 NOBODY = {"reached": False, "words": "无人接听"}
 
 
-async def repaired(hotline: Hotline, kind: str = "repair") -> str:
+async def repaired(hotline: Hotline, kind: str = "repair") -> CaseId:
     case = await hotline.split(kind)
     await hotline.hear(a_message(finished(case), at=hotline.clock()))
     return case

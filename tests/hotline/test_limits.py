@@ -61,7 +61,7 @@ async def test_an_urgent_case_takes_the_shorter_limit_at_any_hour() -> None:
 
 @pytest.mark.rule("HOT-30", "TYP-21")
 async def test_a_limit_the_handbook_leaves_blank_is_a_setting() -> None:
-    rules = await the_rules(limits={kind: "1h" for kind in CaseKind})
+    rules = await the_rules(limits=dict.fromkeys(CaseKind, "1h"))
 
     limit = answer_limit(
         rules, kind=CaseKind.CONSULTATION, urgency=Urgency.NORMAL, zone=ZONE, start=MONDAY_MORNING

@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -14,17 +14,21 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 
 from services.hotline.calls.domain.call import Call, Direction
 from services.hotline.calls.handlers import Line, Ring, note_answer, note_hangup, note_ring
-from services.hotline.directory.domain.listing import Listing, Site
+from services.hotline.directory.domain.listing import Found
 from services.hotline.directory.domain.phones import as_number
-from services.hotline.directory.views import caller_of, site_of_line
 from shared.contracts.envelope import Command
 from shared.rulebook.rules import Rulebook
 from shared.storage.store import Store
-from shared.vocabulary.ids import CallId, MessageId
+from shared.vocabulary.ids import CallId, MessageId, SiteId
 from shared.web.tools import now, tool
 
 router = APIRouter(tags=["cti"])
 CALLS_OF_LINES = uuid.UUID("0d9ad2f4-5c3b-4bb6-9a0c-3f3c5a3b3d11")
+
+FindCaller = Callable[[str], Awaitable[tuple[Found, ...]]]
+"""The rooms behind a number, as the directory knows them."""
+FindSite = Callable[[str], Awaitable[SiteId | None]]
+"""The site that a line rings for."""
 
 
 class Push(BaseModel):
@@ -52,8 +56,8 @@ class Exchange:
     """What the exchange's door needs."""
 
     calls: Annotated[Store[Call], tool("calls")]
-    listings: Annotated[Store[Listing], tool("listings")]
-    sites: Annotated[Store[Site], tool("sites")]
+    caller_of: Annotated[FindCaller, tool("caller_of")]
+    site_of_line: Annotated[FindSite, tool("site_of_line")]
     rules: Annotated[Rulebook, tool("rules")]
     lines: Annotated[Mapping[str, str], tool("lines")]
 
@@ -92,7 +96,7 @@ async def hear_exchange(
     number = exchange.lines.get(token)
     if number is None:
         raise HTTPException(HTTPStatus.UNAUTHORIZED, "no telephone line has this token: check the settings")
-    line = Line(number=number, site=await site_of_line(number, sites=exchange.sites))
+    line = Line(number=number, site=await exchange.site_of_line(number))
     call = CallId(str(uuid.uuid5(CALLS_OF_LINES, f"{number}/{push.call_id}")))
     because = Command(id=MessageId(f"cti/{call}/{push.event}/{push.answering_number}"), at=at, site=line.site)
     await _note(call, push, line=line, because=because, exchange=exchange)
@@ -110,7 +114,7 @@ async def _note(call: CallId, push: Push, *, line: Line, because: Command, excha
                 caller=caller,
                 called=as_number(push.called),
                 users=push.user,
-                matches=await caller_of(stranger, listings=exchange.listings),
+                matches=await exchange.caller_of(stranger),
             )
             await note_ring(call, ring, line=line, because=because, calls=calls, rules=rules)
         case "answer":
