@@ -3,15 +3,14 @@
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import structlog
 
 from services.console.accounts import http as accounts_http
 from services.console.accounts.domain import Account
 from services.console.accounts.handlers import Door, open_first_administrator
-from services.console.accounts.http import SessionDoorman
 from services.console.accounts.pages import directory, door as door_pages
+from services.console.accounts.pages.session import SessionDoorman
 from services.console.accounts.views import ACCOUNTS, SESSIONS, TRIES, accounts_like
 from services.console.board import pages as board
 from services.console.cases import pages as cases
@@ -30,14 +29,14 @@ from services.console.rules import pages as rules
 from services.console.settings import Settings
 from shared.auth.passwords import Passwords
 from shared.auth.tokens import Doorman, Issuer
-from shared.contracts.envelope import Command
 from shared.runtime.service import Ground, Service
 from shared.storage.store import Store
-from shared.vocabulary.ids import MessageId, SiteId
+from shared.vocabulary.ids import SiteId
 from shared.vocabulary.people import Role
 from shared.web.assets import assets
 from shared.web.pages import Link, Pages, SiteName, SitesOf
 from shared.web.stream import Hub
+from shared.web.tools import fresh_command
 
 log = structlog.get_logger(__name__)
 
@@ -159,8 +158,7 @@ def first_administrator(settings: Settings, *, ground: Ground, door: Door) -> Ca
             if not await door.accounts.count({}):
                 log.warning("nobody_can_sign_in", set="GUANJIA_ADMINISTRATOR_PASSWORD_FILE")
             return
-        because = Command(id=MessageId(str(uuid4())), at=ground.clock())
-        if await open_first_administrator(password, door=door, because=because):
+        if await open_first_administrator(password, door=door, because=fresh_command(ground.clock())):
             log.info("first_administrator_opened")
 
     return open_first

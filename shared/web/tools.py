@@ -10,7 +10,7 @@ from fastapi import Depends, Header, Request
 from shared.auth.doors import NotSignedInError
 from shared.auth.person import Person
 from shared.contracts.envelope import Command
-from shared.vocabulary.ids import MessageId
+from shared.vocabulary.ids import AccountId, MessageId
 from shared.vocabulary.people import Role
 from shared.web.security import FORMS, require_proof
 
@@ -87,6 +87,16 @@ async def idempotency_key(
         return header
     field = (await request.form()).get(KEY_FIELD)
     return field[:KEY_LENGTH] if isinstance(field, str) and field else None
+
+
+def fresh_command(at: datetime, *, by: AccountId | None = None) -> Command:
+    """A command that nobody can give twice, for what happens before somebody is known: a try to sign in."""
+    return Command(id=MessageId(str(uuid.uuid4())), at=at, by=by)
+
+
+def address_of(request: Request) -> str:
+    """Where a request comes from, as the server knows it."""
+    return request.client.host if request.client else "nowhere"
 
 
 async def command(

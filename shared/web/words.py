@@ -40,7 +40,7 @@ class Words:
         """Read the catalogues; raises BadWordsError for a key said twice or in one language only."""
         self._kept: dict[str, dict[str, Forms]] = {}
         for file in files:
-            for key, said in (yaml.safe_load(file.read_text("utf-8")) or {}).items():
+            for key, said in _read(file).items():
                 if key in self._kept:
                     raise BadWordsError(f"{file}: the key {key!r} is already said in another catalogue")
                 self._kept[key] = _in_every_language(said, key=key, file=file)
@@ -74,9 +74,19 @@ class Words:
         return say
 
 
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return yaml.safe_load(file.read_text("utf-8")) or {}
+    except yaml.YAMLError as error:
+        raise BadWordsError(f"{file}: put quotes around a text with , ? : # or {{ in it ({error})") from None
+
+
 def _in_every_language(said: Any, *, key: str, file: Path) -> dict[str, Forms]:
     if not isinstance(said, list) or len(said) != len(LANGUAGES) or not all(said):
-        raise BadWordsError(f"{file}: {key!r} needs one text for each of {', '.join(LANGUAGES)}")
+        wanted = ", ".join(LANGUAGES)
+        raise BadWordsError(
+            f"{file}: {key!r} needs one text for each of {wanted}; a text with a comma needs quotes"
+        )
     for forms in said:
         if isinstance(forms, dict) and "other" not in forms:
             raise BadWordsError(f"{file}: {key!r} has plural forms but no 'other'")

@@ -15,13 +15,16 @@ from services.console.accounts.domain import (
     check_new_password,
 )
 from services.console.accounts.views import RULES, SignInRules, is_last_administrator, session_id
-from shared.auth.passwords import hash_of, is_password
+from shared.auth.passwords import Passwords
+from shared.auth.person import Person
 from shared.auth.throttle import Patience, Tries
 from shared.contracts.console import AccountOpened, Grant
 from shared.contracts.envelope import Command
 from shared.rulebook.rules import Rulebook
 from shared.storage.store import Decision, Store
 from shared.vocabulary.ids import AccountId, CrewId, MessageId
+from shared.vocabulary.people import Role
+from shared.vocabulary.refusals import ForbiddenError
 
 SLIDES_EVERY = timedelta(minutes=5)
 
@@ -34,6 +37,7 @@ class Door:
     sessions: Store[Session]
     tries: Store[Tries]
     rules: Rulebook
+    passwords: Passwords
 
     async def read(self, *, at: datetime) -> SignInRules:
         """The rules of signing in as they hold now; they are the house's, not a site's."""
@@ -53,7 +57,7 @@ async def open_account(account: Account, *, password: str, door: Door, because: 
     """Keep a new account; raises BadAccountError, and AlreadyKeptError when the name is taken."""
     rules = await door.read(at=because.at)
     check_new_password(password, account=account.id, shortest=rules.shortest_password)
-    ready = replace(account, password=await asyncio.to_thread(hash_of, password))
+    ready = replace(account, password=await asyncio.to_thread(door.passwords.hash_of, password))
     return await door.accounts.add(ready, [told(ready)], because=because)
 
 
@@ -101,7 +105,7 @@ async def set_password(account: AccountId, *, password: str, door: Door, because
     """Give an account a new password; its open sessions are over."""
     rules = await door.read(at=because.at)
     check_new_password(password, account=account, shortest=rules.shortest_password)
-    hashed = await asyncio.to_thread(hash_of, password)
+    hashed = await asyncio.to_thread(door.passwords.hash_of, password)
     return await door.accounts.change(
         account, lambda kept: (kept.with_password(hashed, at=because.at), []), because=because
     )
@@ -165,6 +169,18 @@ async def open_first_administrator(password: str, *, door: Door, because: Comman
     return True
 
 
+def must_answer_for(person: Person, *, rights: tuple[Right, ...]) -> None:
+    """Raise ForbiddenError unless the administrator administers every site that the rights are held at."""
+    own = person.sites(Role.ADMINISTRATOR)
+    if own is None:
+        return
+    for right in rights:
+        if not right.sites:
+            raise ForbiddenError(f"only an administrator of every site gives {right.role} at every site")
+        for site in right.sites:
+            person.must(Role.ADMINISTRATOR, site=site)
+
+
 def told(account: Account) -> AccountOpened:
     """What the other services learn of an account; never its password."""
     return AccountOpened(
@@ -190,7 +206,7 @@ async def _judge(account: AccountId, *, password: str, address: str, door: Door,
         await _count(key, patience=patience, door=door, because=because)
     kept = await door.accounts.find(account)
     hashed = kept.password if kept and kept.active else None
-    if not await asyncio.to_thread(is_password, password, kept=hashed) or kept is None:
+    if not await asyncio.to_thread(door.passwords.is_password, password, kept=hashed) or kept is None:
         raise WrongPasswordError
     forgiven = because.model_copy(update={"id": MessageId(f"{because.id}/forgiven")})
     await door.tries.change(f"account/{account}", lambda one: (one.succeeded(), []), because=forgiven)

@@ -1,27 +1,28 @@
-"""Accounts and tokens as JSON, and the doorman who knows sessions."""
+"""Accounts and tokens as JSON."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Any
-from uuid import uuid4
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.console.accounts.domain import Account, Right, SessionOverError, in_order
-from services.console.accounts.handlers import Door, change_rights, open_account, recall, sign_in
-from services.console.accounts.views import person_of, session_id
-from shared.auth.doors import NotSignedInError
+from services.console.accounts.domain import Account, Right, in_order
+from services.console.accounts.handlers import (
+    Door,
+    change_rights,
+    must_answer_for,
+    open_account,
+    recall,
+    sign_in,
+)
+from services.console.accounts.views import person_of, session_id, shown
 from shared.auth.person import Person
-from shared.auth.tokens import Doorman, Issuer, bearer_token
-from shared.contracts.envelope import Command
-from shared.vocabulary.ids import AccountId, CrewId, MessageId, SiteId
+from shared.auth.tokens import Issuer
+from shared.vocabulary.ids import AccountId, CrewId, SiteId
 from shared.vocabulary.people import Role
-from shared.vocabulary.refusals import ForbiddenError
-from shared.web.tools import Told, needs, now, tool
-
-SESSION = "guanjia_session"
+from shared.web.tools import Told, address_of, fresh_command, needs, now, tool
 
 router = APIRouter(tags=["accounts"])
 Administrator = Annotated[Person, needs(Role.ADMINISTRATOR)]
@@ -65,48 +66,6 @@ class AskedRenewal(Asked):
     session: str = Field(max_length=200, repr=False)
 
 
-class SessionDoorman:
-    """Knows who stands behind a request by a token, or by the session that the browser's cookie keeps open."""
-
-    def __init__(self, tokens: Doorman, *, door: Door, clock: Callable[[], datetime]) -> None:
-        self._tokens = tokens
-        self._door = door
-        self._clock = clock
-
-    async def __call__(self, request: Request) -> Person:
-        """The person; raises NotSignedInError."""
-        secret = request.cookies.get(SESSION)
-        if bearer_token(request) or not secret:
-            return self._tokens(request)
-        try:
-            account = await recall(secret, door=self._door, because=a_command(self._clock()))
-        except SessionOverError:
-            raise NotSignedInError from None
-        return person_of(account, session=secret)
-
-
-def a_command(at: datetime, *, by: AccountId | None = None) -> Command:
-    """A command that nobody gives twice, such as a try to sign in."""
-    return Command(id=MessageId(str(uuid4())), at=at, by=by)
-
-
-def address_of(request: Request) -> str:
-    """Where a request comes from, as the server knows it."""
-    return request.client.host if request.client else "nowhere"
-
-
-def must_answer_for(person: Person, *, rights: tuple[Right, ...]) -> None:
-    """Raise ForbiddenError unless the administrator administers every site that the rights are held at."""
-    own = person.sites(Role.ADMINISTRATOR)
-    if own is None:
-        return
-    for right in rights:
-        if not right.sites:
-            raise ForbiddenError(f"only an administrator of every site gives {right.role} at every site")
-        for site in right.sites:
-            person.must(Role.ADMINISTRATOR, site=site)
-
-
 @router.post("/tokens")
 async def give_token(
     asked: AskedToken,
@@ -122,7 +81,7 @@ async def give_token(
         password=asked.password,
         address=address_of(request),
         door=door,
-        because=a_command(at, by=asked.account),
+        because=fresh_command(at, by=asked.account),
     )
     return {**_token(opened.account, secret=opened.secret, vouch=vouch, at=at), "session": opened.secret}
 
@@ -132,7 +91,7 @@ async def renew_token(
     asked: AskedRenewal, *, door: TheDoor, vouch: Vouch, at: Annotated[datetime, Depends(now)]
 ) -> dict[str, Any]:
     """A fresh token with today's rights for an open session."""
-    account = await recall(asked.session, door=door, because=a_command(at))
+    account = await recall(asked.session, door=door, because=fresh_command(at))
     return _token(account, secret=asked.session, vouch=vouch, at=at)
 
 
@@ -173,21 +132,6 @@ async def give_rights(
     must_answer_for(person, rights=(await door.accounts.get(account)).rights)
     changed = await change_rights(account, rights=rights, crews=asked.crews, door=door, because=told)
     return shown(changed)
-
-
-def shown(account: Account) -> dict[str, Any]:
-    """An account as programs see it; never its password."""
-    return {
-        "account": account.id,
-        "name": account.name,
-        "grants": [{"role": one.role, "sites": one.sites} for one in account.rights],
-        "crews": account.crews,
-        "phone": account.phone,
-        "mail": account.mail,
-        "language": account.language,
-        "active": account.active,
-        "revision": account.revision,
-    }
 
 
 def _rights(grants: tuple[AskedRight, ...]) -> tuple[Right, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from services.console.accounts.domain import Account, Right, Session
 from shared.auth.person import Grant, Person
@@ -78,3 +79,18 @@ async def is_last_administrator(accounts: Store[Account], *, account: AccountId)
     """Whether no other account could give every right."""
     found = await accounts.find_many({"rights.role": Role.ADMINISTRATOR, "active": True}, limit=MANY)
     return {one.id for one in found if Right.of_administrator() in one.rights} == {account}
+
+
+def shown(account: Account) -> dict[str, Any]:
+    """An account as programs see it; never its password."""
+    return {
+        "account": account.id,
+        "name": account.name,
+        "grants": [{"role": one.role, "sites": one.sites} for one in account.rights],
+        "crews": account.crews,
+        "phone": account.phone,
+        "mail": account.mail,
+        "language": account.language,
+        "active": account.active,
+        "revision": account.revision,
+    }

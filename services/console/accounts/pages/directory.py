@@ -1,6 +1,7 @@
 """The pages on which administrators keep accounts."""
 
 from http import HTTPStatus
+from typing import Annotated
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
@@ -10,22 +11,23 @@ from services.console.accounts.handlers import (
     Door,
     change_rights,
     close_account,
+    must_answer_for,
     open_account,
     reopen_account,
     set_password,
 )
-from services.console.accounts.http import Administrator, TheDoor, must_answer_for, shown
-from services.console.accounts.pages.door import Text, go, said
-from services.console.accounts.views import accounts_like
+from services.console.accounts.pages.door import Text, TheDoor, go, said
+from services.console.accounts.views import accounts_like, shown
 from shared.auth.person import Person
 from shared.vocabulary.ids import AccountId, CrewId, SiteId
 from shared.vocabulary.people import Role
 from shared.vocabulary.refusals import RefusalError
 from shared.web.pages import page
 from shared.web.problems import wants_page
-from shared.web.tools import Told
+from shared.web.tools import Told, needs
 
 router = APIRouter(include_in_schema=False)
+Administrator = Annotated[Person, needs(Role.ADMINISTRATOR)]
 PER_PAGE = 50
 FIELD_OF = {
     "no_person_name": "name",
@@ -79,7 +81,8 @@ async def add_from_form(request: Request, told: Told, *, person: Administrator, 
         await open_account(account, password=filled.get("password", ""), door=door, because=told)
     except RefusalError as error:
         errors = {FIELD_OF.get(error.code, "account"): said(request, error)}
-        return await _form(request, filled=filled, errors=errors, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return await _form(request, filled=filled, errors=errors, rights=rights, status=status)
     return go(f"/accounts/{account.id}")
 
 
@@ -166,7 +169,12 @@ def _crews(text: str) -> tuple[CrewId, ...]:
 
 
 async def _form(
-    request: Request, *, filled: dict[str, str], errors: dict[str, str], status: int = HTTPStatus.OK
+    request: Request,
+    *,
+    filled: dict[str, str],
+    errors: dict[str, str],
+    rights: tuple[Right, ...] = (),
+    status: int = HTTPStatus.OK,
 ) -> Response:
     return await page(
         request,
@@ -175,7 +183,7 @@ async def _form(
         filled=filled,
         errors=errors,
         roles=tuple(Role),
-        held=frozenset(),
+        held=_ticked(rights),
     )
 
 
@@ -188,9 +196,11 @@ async def _account(request: Request, account: Account, *, errors: dict[str, str]
         account=account,
         errors=errors or {},
         roles=tuple(Role),
-        held=frozenset(
-            f"{one.role}@{site}" if site else one.role
-            for one in account.rights
-            for site in (one.sites or ("",))
-        ),
+        held=_ticked(account.rights),
+    )
+
+
+def _ticked(rights: tuple[Right, ...]) -> frozenset[str]:
+    return frozenset(
+        f"{right.role}@{site}" if site else right.role for right in rights for site in (right.sites or ("",))
     )

@@ -7,17 +7,18 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from services.console.accounts.handlers import change_own_password, sign_in, sign_out
-from services.console.accounts.http import SESSION, TheDoor, a_command, address_of
+from services.console.accounts.handlers import Door, change_own_password, sign_in, sign_out
+from services.console.accounts.pages.session import SESSION
 from shared.auth.person import Person
 from shared.vocabulary.ids import AccountId
 from shared.vocabulary.refusals import RefusalError
 from shared.web.pages import page
 from shared.web.problems import sentence
 from shared.web.security import drop_cookie, keep_cookie, require_visitor_proof
-from shared.web.tools import Told, now, reader, signed_in
+from shared.web.tools import Told, address_of, fresh_command, now, reader, signed_in, tool
 
 router = APIRouter(include_in_schema=False)
+TheDoor = Annotated[Door, tool("door")]
 WEEK = 7 * 86400
 """The house rule decides sooner how long a session lasts; this only lets a browser forget it."""
 ASKS_CURRENT = ("wrong_password", "too_many_tries")
@@ -50,7 +51,7 @@ async def come_in(
             password=password,
             address=address_of(request),
             door=door,
-            because=a_command(at, by=name),
+            because=fresh_command(at, by=name),
         )
     except RefusalError as error:
         status = int(getattr(error, "status", HTTPStatus.CONFLICT))
