@@ -5,17 +5,10 @@ from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any, TypeVar
 
-from shared.storage.store import Aggregate, AnyOf, AtLeast, AtMost, Kept, Where, Within
+from shared.storage.store import Aggregate, AnyOf, AtLeast, AtMost, Kept, UnknownFieldError, Where, Within
 
 A = TypeVar("A", bound=Aggregate)
 SEVERAL = (tuple, list, frozenset, set)
-
-
-class UnknownFieldError(LookupError):
-    """A query names a field that the state does not keep; a property is not kept."""
-
-    def __init__(self, kind: type, field: str) -> None:
-        super().__init__(f"{kind.__qualname__} keeps no field {field!r}: query the fields of the dataclass")
 
 
 def value_at(state: object, path: str) -> Any:

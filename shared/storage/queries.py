@@ -28,11 +28,12 @@ def sorting(order: str) -> list[tuple[str, int]]:
 
 
 def keys(index: Index) -> list[tuple[str, int]]:
-    """The keys of an index that a named query declared."""
-    return [
+    """The keys of an index that a named query declared; the id comes last, so that it sorts whole pages."""
+    named = [
         (place(field.removeprefix("-")), DESCENDING if field.startswith("-") else ASCENDING)
         for field in index.fields
     ]
+    return named if index.unique else [*named, ("_id", named[-1][1])]
 
 
 async def select(

@@ -1,13 +1,16 @@
 """The promise of a store: one document per aggregate, one write per decision."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
-from typing import Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar, cast
 
 from shared.contracts.envelope import Body
 from shared.vocabulary.ids import AccountId, JourneyId, MessageId, SiteId
 from shared.vocabulary.refusals import RefusalError
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 
 class Aggregate(Protocol):
@@ -79,6 +82,13 @@ class Index:
     unique: bool = False
 
 
+class UnknownFieldError(LookupError):
+    """A query or an index names a field that the state does not keep; a property is not kept."""
+
+    def __init__(self, kind: type, field: str) -> None:
+        super().__init__(f"{kind.__qualname__} keeps no field {field!r}: name the fields of the dataclass")
+
+
 @dataclass(frozen=True, slots=True)
 class Kept(Generic[A]):
     """What is kept where: a type, the collection's name, and the indexes that its queries need."""
@@ -86,6 +96,13 @@ class Kept(Generic[A]):
     of: type[A]
     name: str
     indexes: tuple[Index, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        """Raise UnknownFieldError for an index over what the type does not keep."""
+        kept = {"id", *(one.name for one in fields(cast("type[DataclassInstance]", self.of)))}
+        for path in (path for index in self.indexes for path in index.fields):
+            if path.removeprefix("-").split(".")[0] not in kept:
+                raise UnknownFieldError(self.of, path)
 
 
 class AlreadyKeptError(RefusalError):

@@ -84,8 +84,8 @@ async def test_queries_and_the_relay_walk_along_their_indexes(store_url: str, dr
         ]
 
     assert [index_of(plan["queryPlanner"]["winningPlan"]) for plan in plans] == [
-        "state.due_1",
-        "state.site_1_state.opened_-1",
+        "state.due_1__id_1",
+        "state.site_1_state.opened_-1__id_-1",
         "outbox.said_at_1",
     ]
 
