@@ -16,7 +16,7 @@ async def confirm(hotline: Hotline, case: str, **changes: Any) -> tuple[int, str
     return answer.status_code, answer.json().get("code")
 
 
-@pytest.mark.rule("HOT-09", "C10")
+@pytest.mark.rule("HOT-09")
 @pytest.mark.parametrize("left_out", ["room", "name", "phone"])
 async def test_room_name_and_phone_must_be_read_back(left_out: str) -> None:
     hotline = await a_hotline()

@@ -38,7 +38,7 @@ async def follow_up_of(hotline: Hotline, case: str) -> FollowUp:
     return follow_up
 
 
-@pytest.mark.rule("FUP-03", "CMP-12")
+@pytest.mark.rule("FUP-03")
 async def test_who_complained_is_called_back_within_three_days() -> None:
     hotline = await a_hotline()
 
@@ -58,7 +58,7 @@ async def test_a_call_back_nobody_makes_is_reported() -> None:
     assert [one.reason for one in hotline.said_of(CaseEscalated)] == ["follow_up_late"]
 
 
-@pytest.mark.rule("FUP-01", "C8")
+@pytest.mark.rule("FUP-01")
 @pytest.mark.parametrize(
     ("kind", "person"), [("repair", None), ("service", "wangmin"), ("complaint", "wangmin")]
 )
@@ -73,7 +73,6 @@ async def test_repairs_are_called_back_by_the_desk_the_rest_by_who_took_them(
     assert (follow_up.role, follow_up.person) == (Role.AGENT, person)
 
 
-@pytest.mark.rule("C8")
 async def test_who_calls_back_is_a_setting() -> None:
     hotline = await a_hotline(rules={"cases.follow_up_role": {"repair": "steward"}})
 
@@ -82,7 +81,7 @@ async def test_who_calls_back_is_a_setting() -> None:
     assert (await follow_up_of(hotline, case)).role is Role.STEWARD
 
 
-@pytest.mark.rule("FUP-18", "FUP-06", "HOT-16")
+@pytest.mark.rule("FUP-18", "FUP-06")
 async def test_a_satisfied_customer_closes_the_case_with_a_rating() -> None:
     hotline = await a_hotline()
     case = await repaired(hotline)
@@ -95,7 +94,7 @@ async def test_a_satisfied_customer_closes_the_case_with_a_rating() -> None:
     assert [(one.outcome, one.satisfied) for one in hotline.said_of(CaseClosed)] == [("已更换水管", True)]
 
 
-@pytest.mark.rule("FCO-01", "FUP-12")
+@pytest.mark.rule("FCO-01")
 async def test_a_dissatisfied_customer_reopens_the_case_with_its_first_owner_and_a_new_limit() -> None:
     hotline = await a_hotline()
     case = await repaired(hotline)

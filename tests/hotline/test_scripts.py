@@ -17,9 +17,7 @@ async def said_at(step: str, *, kind: str | None = None) -> list[str]:
 
 
 PROMPTED = [
-    pytest.param(
-        "answer", None, "这里是服务热线，请问需要什么服务", marks=pytest.mark.rule("SCR-01", "HOT-33")
-    ),
+    pytest.param("answer", None, "这里是服务热线，请问需要什么服务", marks=pytest.mark.rule("SCR-01")),
     pytest.param("record", None, "您可以讲慢点吗", marks=pytest.mark.rule("SCR-02")),
     pytest.param("answer", None, "请问您贵姓", marks=pytest.mark.rule("SCR-03")),
     pytest.param("record", None, "您别急，慢慢说", marks=pytest.mark.rule("SCR-04")),
@@ -104,7 +102,7 @@ async def test_a_booking_shows_the_departments_work_numbers() -> None:
     assert repair["work_numbers"] == {}
 
 
-@pytest.mark.rule("SCR-15", "SCR-18", "C9")
+@pytest.mark.rule("SCR-15")
 async def test_opening_words_are_a_setting_of_the_house_and_its_sites() -> None:
     own = [{"name": "opening", "zh": "你好，后勤服务热线。", "en": "Hello, logistics hotline."}]
     hotline = await a_hotline(rules={"scripts.answer": own})

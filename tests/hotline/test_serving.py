@@ -17,7 +17,7 @@ from tests.hotline.desk import OWNER_E164, a_hotline
 MORE_TASKS = {"tasks": [{"trade": "cleaning", "what": "打扫"}]}
 
 
-@pytest.mark.rule("HOT-11", "FCO-05")
+@pytest.mark.rule("HOT-11")
 async def test_a_case_answered_on_the_spot_is_served() -> None:
     hotline = await a_hotline()
     case = await hotline.classified("consultation")
@@ -29,7 +29,7 @@ async def test_a_case_answered_on_the_spot_is_served() -> None:
     assert hotline.said_of(CaseServed)[0].outcome == "物业费每月五日前缴纳。"
 
 
-@pytest.mark.rule("HOT-10", "HOT-37")
+@pytest.mark.rule("HOT-10")
 async def test_an_answer_comes_after_record_and_confirmation() -> None:
     hotline = await a_hotline()
     recorded = await hotline.recorded()
@@ -61,7 +61,7 @@ async def test_an_empty_answer_is_refused() -> None:
     assert answer.json()["code"] == "blank_field"
 
 
-@pytest.mark.rule("HOT-13", "FCO-12", "TYP-24")
+@pytest.mark.rule("HOT-13", "HOT-37")
 async def test_one_case_becomes_as_many_tasks_as_it_needs() -> None:
     hotline = await a_hotline()
     case = await hotline.classified("repair")

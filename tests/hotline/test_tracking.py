@@ -82,7 +82,7 @@ async def stage(hotline: Hotline, case: str, number: int = 1) -> str:
     return (await hotline.cases.get(case)).tasks[number - 1].stage
 
 
-@pytest.mark.rule("KNO-06", "FCO-09")
+@pytest.mark.rule("KNO-06")
 async def test_a_case_shows_how_far_each_task_is() -> None:
     hotline = await a_hotline()
     case = await hotline.split()
@@ -134,7 +134,6 @@ async def test_a_cancelled_task_holds_nothing_up() -> None:
     assert (await hotline.cases.get(case)).state == "served"
 
 
-@pytest.mark.rule("HOT-14", "FCO-10")
 async def test_a_task_that_could_not_be_done_keeps_the_case_open_and_its_owner_is_told() -> None:
     hotline = await a_hotline()
     case = await hotline.split()
@@ -192,7 +191,6 @@ async def test_the_stewards_clock_stops_when_the_steward_reports_back() -> None:
     assert (await hotline.cases.get(case)).state == "handling"
 
 
-@pytest.mark.rule("CMP-03", "FCO-09")
 async def test_a_steward_who_does_not_report_back_in_four_hours_is_reported() -> None:
     hotline = await a_hotline()
     await hotline.split("complaint", trades=("steward",))
