@@ -56,7 +56,6 @@ class Contact:
     turn: str
     site: str
     household: str
-    room: str
     place: str
     name: str
     phone: str
@@ -90,7 +89,6 @@ def _contact(row: dict[str, str]) -> Contact:
         turn=row["turn"],
         site=row["site"],
         household=row["household"],
-        room=row["room"],
         place=row["place"],
         name=row["name"],
         phone=row["phone"],

@@ -1,0 +1,140 @@
+"""``make demo``: lives through the call sheet's day against the running house, and says whether its promises hold."""
+
+import asyncio
+import json
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from deploy.demo.agents import Center
+from deploy.demo.crews import Member
+from deploy.demo.findings import Findings, gather, members, outboxes, promises, queues
+from deploy.demo.hands import Hands, a_run
+from deploy.demo.households import read
+from deploy.demo.load import PASSWORD
+from deploy.demo.sheet import Contact, read_sheet
+
+SPEED = 600.0
+QUIET_FOR = 6
+LONGEST_TO_SETTLE = 180
+SERVICES = ("console", "hotline", "dispatch", "crew", "billing", "archive", "notification")
+
+out = Console()
+
+
+def demo(
+    *,
+    speed: Annotated[
+        float, typer.Option(help="How many times quicker than life the day goes.", min=1)
+    ] = SPEED,
+    first: Annotated[int, typer.Option(help="Only the first so many contacts of the sheet.", min=1)] = 10_000,
+    run: Annotated[Path, typer.Option(help="The folder of the running house.")] = Path("run"),
+) -> None:
+    """Live through a day of calls and check every promise; exit code 1 when one is broken."""
+    ports = json.loads((run / "ports.json").read_text())
+    broken = asyncio.run(
+        _day(ports, line=(run / "keys" / "cti").read_text(), speed=speed, sheet=read_sheet()[:first])
+    )
+    raise typer.Exit(1 if broken else 0)
+
+
+async def _day(ports: Mapping[str, int], *, line: str, speed: float, sheet: Sequence[Contact]) -> int:
+    addresses = {name: f"http://127.0.0.1:{ports[name]}" for name in SERVICES}
+    broker = f"http://127.0.0.1:{ports['broker_management']}"
+    hands = Hands(addresses=addresses, password=PASSWORD)
+    center = Center(hands=hands, run=a_run(), speed=speed, line=line)
+    crews = members(hands, center, [crew["crew"] for crew in read("sites")["crews"]])
+    before = {name: many for name, many in (await queues(broker)).items() if name.startswith("dead.")}
+    await _live(sheet, center=center, crews=crews)
+    await _settle(hands, broker)
+    found = await gather(hands, broker=broker)
+    found.queues = {name: many - before.get(name, 0) for name, many in found.queues.items()}
+    out.print(_figures(found, center=center))
+    held = promises(found, center=center, sheet=sheet, members=crews)
+    out.print(_verdict(held))
+    out.print(f"{hands.asked} requests answered, {hands.again} given again because a service was away")
+    return sum(bool(broken) for broken in held.values())
+
+
+async def _live(sheet: Sequence[Contact], *, center: Center, crews: Sequence[Member]) -> None:
+    dawn = sheet[0].seconds
+    working = [asyncio.create_task(member.work()) for member in crews]
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=out) as bar:
+        shown = bar.add_task("a day of calls", total=len(sheet))
+
+        async def one(contact: Contact) -> None:
+            await asyncio.sleep((contact.seconds - dawn) / center.speed)
+            try:
+                await center.live(contact)
+            except Exception as error:  # noqa: BLE001 whatever went wrong with one contact is told at the end
+                center.failed[contact.number] = f"{type(error).__name__} {error}"
+            bar.advance(shown)
+
+        await asyncio.gather(*(one(contact) for contact in sheet))
+    for member in working:
+        member.cancel()
+    for outcome in await asyncio.gather(*working, return_exceptions=True):
+        if isinstance(outcome, Exception):
+            center.failed[-1] = f"a crew member stopped: {type(outcome).__name__} {outcome}"
+
+
+async def _settle(hands: Hands, broker: str) -> None:
+    """Wait until nothing is on its way any more, or until it is clear that it will not come to rest."""
+    quiet = 0
+    with suppress(TimeoutError):
+        async with asyncio.timeout(LONGEST_TO_SETTLE):
+            while quiet < QUIET_FOR:
+                waiting = sum(
+                    many for name, many in (await queues(broker)).items() if not name.startswith("dead.")
+                )
+                unsent = sum((await outboxes(hands)).values())
+                sealed = (await hands.ask("archive", "GET", "/journal/verify", who="tangzong"))["waiting"]
+                quiet = 0 if waiting or unsent or sealed else quiet + 1
+                await asyncio.sleep(1)
+
+
+def _figures(found: Findings, *, center: Center) -> Table:
+    mine = set(center.cases.values())
+    table = Table(title="The day", show_header=False)
+    answered = [call for call in found.calls if call["answered_at"]]
+    rows: Iterable[tuple[str, object]] = (
+        ("calls", len(found.calls)),
+        ("answered", len(answered)),
+        ("within three rings", sum(call["in_time"] for call in answered)),
+        ("cases", _counted(f"{case['kind']} {case['state']}" for case in found.cases)),
+        ("tasks", _counted(task["state"] for task in found.tasks)),
+        ("charges", _counted(charge["state"] for charge in found.charges)),
+        ("receipts", sum(bool(charge["receipt"]) for charge in found.charges)),
+        ("notices", _counted(notice["state"] for notice in found.notices)),
+        ("journal entries", found.journal["entries"]),
+        ("cases of this run", len(mine)),
+    )
+    for name, value in rows:
+        table.add_row(name, str(value))
+    return table
+
+
+def _counted(names: Iterable[str]) -> str:
+    return "\n".join(f"{many:5} {name}" for name, many in sorted(Counter(names).items()))
+
+
+def _verdict(held: Mapping[str, str]) -> Table:
+    table = Table(title="Promises", show_header=False)
+    for promise, broken in held.items():
+        table.add_row("[red]broken" if broken else "[green]holds", promise, broken)
+    return table
+
+
+if __name__ == "__main__":
+    os.chdir(Path(__file__).resolve().parents[2])
+    sys.exit(typer.run(demo))
