@@ -8,6 +8,7 @@ from services.crew.door import pages as door
 from services.crew.door.domain import Accounts
 from services.crew.door.gateways import ConsoleAccounts, NullAccounts
 from services.crew.files.gateways import FolderBlobs, PillowStudio
+from services.crew.files.views import RULES
 from services.crew.lanes import views as lanes
 from services.crew.lanes.domain import Served
 from services.crew.prices.views import PRICE_BOOKS
@@ -17,6 +18,7 @@ from services.crew.work.views import WORKS
 from shared.runtime.service import Ground, Lanes, Service
 from shared.vocabulary.people import Role
 from shared.web.assets import assets
+from shared.web.house_rules import house_rules
 from shared.web.pages import Link, Pages, SiteName
 
 HERE = Path(__file__).parent
@@ -51,7 +53,7 @@ def build(settings: Settings, ground: Ground) -> Service:
             "pages": Pages(HERE / "work", HERE / "door", navigation=NAVIGATION, sites=sites, home="/work"),
         },
         subscriptions=HEARS,
-        routers=(http.router, door.router, *pages.routers, assets),
+        routers=(http.router, door.router, *pages.routers, house_rules(RULES), assets),
         lanes=Lanes(LANES, partial(lanes.known_lanes, known, served=served)),
         stores=(works, known, places, price_books),
         on_stop=(accounts.close,),

@@ -1,5 +1,7 @@
 """Dispatch, put together."""
 
+from pathlib import Path
+
 from services.dispatch.consumers import HEARS
 from services.dispatch.roster import http as roster_http
 from services.dispatch.roster.gateways import LaneOpener, NullLaneOpener
@@ -8,10 +10,13 @@ from services.dispatch.settings import Settings
 from services.dispatch.tasks import http as tasks_http
 from services.dispatch.tasks.handlers.limits import report_late, report_slip
 from services.dispatch.tasks.handlers.offers import lapse_offer
-from services.dispatch.tasks.views import TASKS
+from services.dispatch.tasks.views import RULES, TASKS
 from shared.messaging.declare import CrewLanes
 from shared.runtime.service import Ground, Service, Sweep
+from shared.web.house_rules import house_rules
+from shared.web.pages import Pages
 
+HERE = Path(__file__).parent
 NO_BROKER = "memory:"
 """How the broker's address begins where there is none: in tests of whole journeys."""
 
@@ -32,9 +37,10 @@ def build(settings: Settings, ground: Ground) -> Service:
             "numbers": ground.database.numbers(),
             "rules": ground.rules,
             "lanes": lanes,
+            "pages": Pages(HERE / "tasks"),
         },
         subscriptions=HEARS,
-        routers=(tasks_http.router, roster_http.router),
+        routers=(tasks_http.router, roster_http.router, house_rules(RULES)),
         sweeps=(
             Sweep(TASKS, "accept_by", lapse_offer),
             Sweep(TASKS, "late_at", report_late),

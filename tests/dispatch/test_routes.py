@@ -128,7 +128,8 @@ async def test_a_task_for_a_crew_that_does_not_exist_is_refused_in_a_sentence() 
     answer = await ask(office, "POST", "/tasks/case-1-1/reassign", crew="ghosts", reason="试试")
 
     assert answer.status_code == 409
-    assert answer.json()["title"] == "site jinxiu has no crew ghosts: choose one of its own."
+    assert answer.json()["title"] == "小区 jinxiu 没有班组 ghosts，请选本小区的班组。"
+    assert answer.json()["detail"] == "site jinxiu has no crew ghosts: choose one of its own."
     assert (await office.task()).crew == ENGINEERS
 
 

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from services.dispatch.tasks.domain.refusals import TooEarlyError
 from shared.contracts.dispatch import (
     TaskCancelled,
     TaskEscalated,
@@ -41,10 +40,11 @@ async def an_accepted_task(*, paid: bool = False, trade: Trade = Trade.ENGINEERI
 async def test_paid_work_that_starts_before_its_price_was_told_does_not_move() -> None:
     office = await an_accepted_task(paid=True)
 
-    with pytest.raises(TooEarlyError, match="agreed price of task"):
-        await office.hears(a_start())
+    await office.hears(a_start())
 
-    assert (await office.task()).state is TaskState.ACCEPTED
+    task = await office.task()
+    assert task.state is TaskState.ACCEPTED
+    assert [report.kind for report in task.early] == ["started"]
     assert office.said(TaskStarted) == []
 
 
@@ -76,15 +76,25 @@ async def test_an_owner_who_does_not_agree_ends_the_task_and_pays_nothing() -> N
     assert office.said(TaskFinished) == []
 
 
-async def test_reports_that_overtake_each_other_wait_for_the_one_before() -> None:
+async def test_reports_that_overtake_each_other_each_have_their_turn() -> None:
     office = await an_office()
     await office.hears(a_request(paid=True))
 
-    for early in (a_start(), a_price(), an_end(), a_signature()):
-        with pytest.raises(TooEarlyError):
-            await office.hears(early)
+    for early in (a_signature(), an_end(), a_start(), a_price()):
+        await office.hears(early)
+    waiting = await office.task()
+    await office.hears(an_acceptance())
 
-    assert (await office.task()).state is TaskState.OFFERED
+    task = await office.task()
+    assert (waiting.state, len(waiting.early)) == (TaskState.OFFERED, 4)
+    assert (task.state, task.early) == (TaskState.RETURNED, ())
+    assert [name.removeprefix("dispatch.task.") for name in office.names()][-5:] == [
+        "accepted",
+        "priced",
+        "started",
+        "finished",
+        "returned",
+    ]
 
 
 async def test_each_report_delivered_twice_counts_once() -> None:

@@ -2,11 +2,7 @@
 
 from shared.vocabulary.ids import CrewId, SiteId
 from shared.vocabulary.matters import TaskState
-from shared.vocabulary.refusals import NotFoundError, RefusalError
-
-
-class TooEarlyError(NotFoundError):
-    """A message overtook the one before it: it waits for that one, and is buried when it never comes."""
+from shared.vocabulary.refusals import RefusalError
 
 
 class AlreadyOverError(RefusalError):

@@ -4,37 +4,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
 
-from services.dispatch.tasks.domain.refusals import AlreadyOverError, ForeignCrewError, TooEarlyError
+from services.dispatch.tasks.domain.refusals import AlreadyOverError, ForeignCrewError
+from services.dispatch.tasks.domain.reports import Price, Report, ReportKind
 from services.dispatch.tasks.domain.rules import TaskRules, next_step
 from shared.vocabulary.ids import AccountId, CaseId, CrewId, FileId, HouseholdId, RoomId, SiteId, TaskId
 from shared.vocabulary.matters import CaseKind, TaskState, Trade, Urgency
-from shared.vocabulary.money import Fen
 
 WAITING = (TaskState.OFFERED, TaskState.STRANDED)
 AT_WORK = (TaskState.ACCEPTED, TaskState.STARTED)
 OPEN = (*WAITING, *AT_WORK)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a price; ``unit_price`` in fen, ``quantity`` in thousandths of the unit."""
-
-    code: str
-    what: str
-    unit: str
-    quantity: int
-    unit_price: Fen
-
-
-@dataclass(frozen=True, slots=True)
-class Price:
-    """What the owner was told before the work, by whom, when, and the answer (PFS-01)."""
-
-    amount: Fen
-    lines: tuple[Line, ...]
-    told_to: str
-    told_at: datetime
-    agreed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +21,9 @@ class Task:
 
     ``crew`` is None only while the task is stranded. ``offer`` counts the offers made; ``passed`` are the crews
     that declined, or let the offer lapse, in this round. ``level``, ``late_level`` and ``slip_level`` count the
-    steps climbed because nobody accepted, because it is late, and because the slip is not back.
+    steps climbed because nobody accepted, because it is late, and because the slip is not back. ``early`` are the
+    reports that overtook the one before them: each counts as soon as its turn has come (paid work that is reported
+    as started stays there until its price was told, PFS-01).
     """
 
     id: TaskId
@@ -88,6 +68,7 @@ class Task:
     signer: str = ""
     signature: FileId | None = None
     reason: str = ""
+    early: tuple[Report, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -167,52 +148,64 @@ class Task:
             passed=(),
         )
 
-    def started(self, *, at: datetime) -> Self:
-        """On the way or at work; paid work only behind the price gate (PFS-01). Raises TooEarlyError."""
-        if self.state in WAITING:
-            raise TooEarlyError("acceptance of task", self.id)
-        if not self.price_agreed:
-            raise TooEarlyError("agreed price of task", self.id)
-        return replace(self, state=TaskState.STARTED, started_at=at)
+    def hearing(self, report: Report) -> Self:
+        """The report waits for its turn; what is over, or was said before, is not heard again."""
+        known = any(one.kind is report.kind and one.member == report.member for one in self.early)
+        if known or self.state in (TaskState.CANCELLED, TaskState.RETURNED):
+            return self
+        return replace(self, early=(*self.early, report))
+
+    def without(self, report: Report) -> Self:
+        """The report has had its turn."""
+        return replace(self, early=tuple(one for one in self.early if one is not report))
+
+    def next_report(self) -> Report | None:
+        """The waiting report whose turn has come."""
+        return next((one for one in self.early if self._is_turn_of(one)), None)
+
+    def has_no_use_for(self, report: Report) -> bool:
+        """Whether a report comes from somebody who does not have the task, or says what is past."""
+        stranger = self.member is not None and report.member not in (None, self.member)
+        past = {
+            ReportKind.PRICED: not self.is_open,
+            ReportKind.STARTED: self.state is TaskState.STARTED or not self.is_open,
+            ReportKind.FINISHED: not self.is_open,
+            ReportKind.SIGNED: self.state in (TaskState.RETURNED, TaskState.CANCELLED),
+        }
+        return stranger or past[report.kind]
+
+    def started(self, report: Report) -> Self:
+        """On the way or at work."""
+        return replace(self, state=TaskState.STARTED, started_at=report.at)
 
     def priced(self, price: Price) -> Self:
-        """The price was told; a refusal by the owner ends the task (PFS-01). Raises TooEarlyError."""
-        if self.state in WAITING:
-            raise TooEarlyError("acceptance of task", self.id)
+        """The price was told; a refusal by the owner ends the task (PFS-01)."""
         told = replace(self, paid=True, price=price)
         return (
             told if price.agreed else told.cancelled(reason="业主不同意报价 / the owner declined the price")
         )
 
-    def finished(
-        self, *, at: datetime, done: bool, note: str, photos: tuple[FileId, ...], slip_by: datetime
-    ) -> Self:
-        """The work is over; the slip must be back by its limit. Raises TooEarlyError."""
-        if self.state in WAITING:
-            raise TooEarlyError("acceptance of task", self.id)
-        if done and self.state is not TaskState.STARTED:
-            raise TooEarlyError("start of task", self.id)
+    def finished(self, report: Report, *, slip_by: datetime) -> Self:
+        """The work is over; the slip of work that was done must be back by its limit."""
         return replace(
             self,
             state=TaskState.FINISHED,
-            finished_at=at,
-            done=done,
-            note=note,
-            photos=photos,
-            slip_by=slip_by if done else None,
+            finished_at=report.at,
+            done=report.done,
+            note=report.note,
+            photos=report.photos,
+            slip_by=slip_by if report.done else None,
             late_at=None,
         )
 
-    def returned(self, *, at: datetime, signer: str, signature: FileId | None) -> Self:
-        """The owner signed and the slip came back (RWO-05). Raises TooEarlyError."""
-        if self.is_open:
-            raise TooEarlyError("end of task", self.id)
+    def returned(self, report: Report) -> Self:
+        """The owner signed and the slip came back (RWO-05)."""
         return replace(
             self,
             state=TaskState.RETURNED,
-            returned_at=at,
-            signer=signer,
-            signature=signature,
+            returned_at=report.at,
+            signer=report.signer,
+            signature=report.signature,
             slip_by=None,
         )
 
@@ -249,3 +242,18 @@ class Task:
         level = min(self.slip_level + 1, len(rules.ladder))
         more = next_step(rules.ladder, climbed=level) is not None
         return replace(self, slip_level=level, slip_by=at + rules.slip_step if more else None)
+
+    def _is_turn_of(self, report: Report) -> bool:
+        if self.has_no_use_for(report):
+            return True
+        match report.kind:
+            case ReportKind.PRICED:
+                return self.state in AT_WORK
+            case ReportKind.STARTED:
+                return self.state is TaskState.ACCEPTED and self.price_agreed
+            case ReportKind.FINISHED:
+                return self.state is TaskState.STARTED or (
+                    self.state is TaskState.ACCEPTED and not report.done
+                )
+            case ReportKind.SIGNED:
+                return self.state is TaskState.FINISHED

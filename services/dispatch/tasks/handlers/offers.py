@@ -1,24 +1,28 @@
 """An offer is accepted, declined, or nobody answers."""
 
-from services.dispatch.roster.domain import Crew
+from services.dispatch.roster.domain import Crew, Site
 from services.dispatch.tasks.domain.rules import Reason, TaskRules
 from services.dispatch.tasks.domain.task import AT_WORK, WAITING, Task
 from services.dispatch.tasks.handlers import words
+from services.dispatch.tasks.handlers.work import caught_up, house_of
 from services.dispatch.tasks.views import RULES, crews_in_turn
 from shared.contracts.crew import WorkAccepted, WorkDeclined
-from shared.contracts.dispatch import TaskAccepted, TaskDeclined
+from shared.contracts.dispatch import TaskDeclined
 from shared.contracts.envelope import Body, Command, Message
 from shared.rulebook.rules import Rulebook
 from shared.storage.store import Decision, Store
 from shared.vocabulary.matters import TaskState
 
 
-async def accept_task(message: Message[WorkAccepted], *, tasks: Store[Task]) -> None:
+async def accept_task(
+    message: Message[WorkAccepted], *, tasks: Store[Task], sites: Store[Site], rules: Rulebook
+) -> None:
     """Whoever has the offer gets the task, and the steward hears of it in that moment (RWO-02, STW-19).
 
     An acceptance of an offer that was withdrawn meanwhile changes nothing; its crew is told once more.
     """
     body = message.body
+    house = await house_of(await tasks.get(body.task), because=message, sites=sites, rules=rules)
 
     def accept(task: Task) -> Decision[Task]:
         if task.state in AT_WORK and task.crew == body.crew and task.member == body.member:
@@ -27,15 +31,9 @@ async def accept_task(message: Message[WorkAccepted], *, tasks: Store[Task]) -> 
             gone = words.late_withdrawal(task, crew=body.crew, offer=body.offer, reason=Reason.TAKEN)
             return task, [gone] if task.crew != body.crew else ()
         taken = task.accepted(member=body.member, name=body.member_name, at=message.at)
-        said = TaskAccepted(
-            task=task.id,
-            case=task.case,
-            slip=task.slip,
-            crew=body.crew,
-            member=body.member,
-            member_name=body.member_name,
-        )
-        return taken, [said]
+        said = words.accepted(taken, crew=body.crew, member=body.member)
+        after, more = caught_up(taken, house=house)
+        return after, [said, *more]
 
     await tasks.change(body.task, accept, because=message)
 

@@ -1,20 +1,24 @@
 """What dispatch says about a task, in its own messages."""
 
+from services.dispatch.tasks.domain.reports import Price
 from services.dispatch.tasks.domain.rules import Reason, TaskRules
-from services.dispatch.tasks.domain.task import Price, Task
+from services.dispatch.tasks.domain.task import Task
 from shared.contracts.dispatch import (
     OfferTask,
     PriceLine,
+    TaskAccepted,
     TaskCancelled,
     TaskEscalated,
     TaskFinished,
     TaskOffered,
     TaskPlanned,
     TaskPriced,
+    TaskReturned,
+    TaskStarted,
     WithdrawTask,
 )
 from shared.contracts.envelope import Body
-from shared.vocabulary.ids import CrewId
+from shared.vocabulary.ids import AccountId, CrewId
 from shared.vocabulary.money import Fen
 
 
@@ -135,15 +139,50 @@ def priced(task: Task, *, price: Price) -> TaskPriced:
     )
 
 
-def finished(task: Task, *, crew: CrewId) -> TaskFinished:
-    """Work that was not done costs nothing."""
+def accepted(task: Task, *, crew: CrewId, member: AccountId) -> TaskAccepted:
+    return TaskAccepted(
+        task=task.id,
+        case=task.case,
+        slip=task.slip,
+        crew=crew,
+        member=member,
+        member_name=task.member_name,
+    )
+
+
+def started(task: Task) -> list[Body]:
+    """Nothing for a task without a crew."""
+    if task.crew is None:
+        return []
+    return [
+        TaskStarted(
+            task=task.id, case=task.case, slip=task.slip, crew=task.crew, member_name=task.member_name
+        )
+    ]
+
+
+def returned(task: Task) -> TaskReturned:
+    return TaskReturned(
+        task=task.id,
+        case=task.case,
+        slip=task.slip,
+        household=task.household,
+        signer=task.signer,
+        signature=task.signature,
+    )
+
+
+def finished(task: Task) -> list[Body]:
+    """Work that was not done costs nothing; nothing to say for a task without a crew."""
+    if task.crew is None:
+        return []
     price = task.price if task.done and task.price else None
-    return TaskFinished(
+    over = TaskFinished(
         task=task.id,
         case=task.case,
         case_number=task.case_number,
         slip=task.slip,
-        crew=crew,
+        crew=task.crew,
         done=bool(task.done),
         note=task.note,
         paid=task.paid,
@@ -154,3 +193,4 @@ def finished(task: Task, *, crew: CrewId) -> TaskFinished:
         place=task.place,
         photos=task.photos,
     )
+    return [over]

@@ -1,35 +1,37 @@
-"""What a crew reports: started, price told, finished, signed."""
+"""What a crew reports: price told, started, finished, signed. Whatever comes first, each has its turn."""
+
+from dataclasses import dataclass
 
 from services.dispatch.roster.domain import Site
-from services.dispatch.tasks.domain.rules import slip_limit
-from services.dispatch.tasks.domain.task import AT_WORK, Line, Price, Task
+from services.dispatch.tasks.domain.reports import Line, Price, Report, ReportKind
+from services.dispatch.tasks.domain.rules import TaskRules, slip_limit
+from services.dispatch.tasks.domain.task import Task
 from services.dispatch.tasks.handlers import words
 from services.dispatch.tasks.views import RULES
 from shared.contracts.crew import PriceTold, WorkFinished, WorkSigned, WorkStarted
-from shared.contracts.dispatch import TaskReturned, TaskStarted
 from shared.contracts.envelope import Body, Message
 from shared.rulebook.rules import Rulebook
-from shared.storage.store import Decision, Store
-from shared.vocabulary.matters import TaskState
+from shared.storage.store import Cause, Decision, Store
+from shared.vocabulary.ids import TaskId
 
 
-async def start_task(message: Message[WorkStarted], *, tasks: Store[Task]) -> None:
-    """The crew is on its way; paid work whose price nobody has heard of waits, and is buried in the end (PFS-01)."""
+@dataclass(frozen=True, slots=True)
+class House:
+    """What a site's tasks are kept by."""
 
-    def start(task: Task) -> Decision[Task]:
-        if _is_not_for(task, message.body.member) or task.state is TaskState.STARTED:
-            return task, ()
-        started = task.started(at=message.at)
-        assert started.crew is not None, "a task that was accepted has a crew"  # noqa: S101 # for the type checker
-        said = TaskStarted(
-            task=task.id, case=task.case, slip=task.slip, crew=started.crew, member_name=task.member_name
-        )
-        return started, [said]
-
-    await tasks.change(message.body.task, start, because=message)
+    rules: TaskRules
+    zone: str
 
 
-async def price_task(message: Message[PriceTold], *, tasks: Store[Task]) -> None:
+async def house_of(task: Task, *, because: Cause, sites: Store[Site], rules: Rulebook) -> House:
+    """The rules and the zone of a task's site at the time of the cause."""
+    site = await sites.get(task.site)
+    return House(rules=await rules.read(RULES, site=task.site, at=because.at), zone=site.zone)
+
+
+async def price_task(
+    message: Message[PriceTold], *, tasks: Store[Task], sites: Store[Site], rules: Rulebook
+) -> None:
     """The price was told before the work; an owner who does not agree ends the task (PFS-01)."""
     body = message.body
     lines = tuple(
@@ -42,18 +44,20 @@ async def price_task(message: Message[PriceTold], *, tasks: Store[Task]) -> None
         )
         for line in body.lines
     )
-    told = Price(
+    price = Price(
         amount=body.amount, lines=lines, told_to=body.told_to, told_at=message.at, agreed=body.agreed
     )
+    report = Report(ReportKind.PRICED, at=message.at, member=message.by, price=price)
+    await _hear(report, task=body.task, because=message, tasks=tasks, sites=sites, rules=rules)
 
-    def price(task: Task) -> Decision[Task]:
-        if _is_over(task):
-            return task, ()
-        after = task.priced(told)
-        says: list[Body] = [words.priced(task, price=told)]
-        return after, says if told.agreed else [*says, words.cancelled(after)]
 
-    await tasks.change(body.task, price, because=message)
+async def start_task(
+    message: Message[WorkStarted], *, tasks: Store[Task], sites: Store[Site], rules: Rulebook
+) -> None:
+    """The crew is at the door; paid work does not count as started before its price was told (PFS-01)."""
+    body = message.body
+    report = Report(ReportKind.STARTED, at=message.at, member=body.member)
+    await _hear(report, task=body.task, because=message, tasks=tasks, sites=sites, rules=rules)
 
 
 async def finish_task(
@@ -61,46 +65,68 @@ async def finish_task(
 ) -> None:
     """The work is over, done or not; from now on the slip is awaited (PFS-02, PFS-03)."""
     body = message.body
-    task = await tasks.get(body.task)
-    site = await sites.get(task.site)
-    house = await rules.read(RULES, site=task.site, at=message.at)
-
-    def finish(task: Task) -> Decision[Task]:
-        if _is_not_for(task, body.member):
-            return task, ()
-        limit = slip_limit(finished_at=message.at, paid=task.paid, rules=house, zone=site.zone)
-        over = task.finished(at=message.at, done=body.done, note=body.note, photos=body.photos, slip_by=limit)
-        assert over.crew is not None, "a task that was accepted has a crew"  # noqa: S101 # for the type checker
-        return over, [words.finished(over, crew=over.crew)]
-
-    await tasks.change(task.id, finish, because=message)
+    report = Report(
+        ReportKind.FINISHED,
+        at=message.at,
+        member=body.member,
+        done=body.done,
+        note=body.note,
+        photos=body.photos,
+    )
+    await _hear(report, task=body.task, because=message, tasks=tasks, sites=sites, rules=rules)
 
 
-async def return_slip(message: Message[WorkSigned], *, tasks: Store[Task]) -> None:
+async def return_slip(
+    message: Message[WorkSigned], *, tasks: Store[Task], sites: Store[Site], rules: Rulebook
+) -> None:
     """The owner signed: the slip is back (RWO-05, RWO-15)."""
     body = message.body
-
-    def give_back(task: Task) -> Decision[Task]:
-        if task.state in (TaskState.RETURNED, TaskState.CANCELLED):
-            return task, ()
-        back = task.returned(at=message.at, signer=body.signer, signature=body.signature)
-        said = TaskReturned(
-            task=task.id,
-            case=task.case,
-            slip=task.slip,
-            household=task.household,
-            signer=body.signer,
-            signature=body.signature,
-        )
-        return back, [said]
-
-    await tasks.change(body.task, give_back, because=message)
+    report = Report(
+        ReportKind.SIGNED,
+        at=message.at,
+        member=message.by,
+        signer=body.signer,
+        signature=body.signature,
+    )
+    await _hear(report, task=body.task, because=message, tasks=tasks, sites=sites, rules=rules)
 
 
-def _is_over(task: Task) -> bool:
-    return not task.is_open
+def caught_up(task: Task, *, house: House) -> Decision[Task]:
+    """The task after every report whose turn has come, and what there is to say of each."""
+    says: list[Body] = []
+    while report := task.next_report():
+        task = task.without(report)
+        if not task.has_no_use_for(report):
+            task, said = _after(task, report, house)
+            says += said
+    return task, says
 
 
-def _is_not_for(task: Task, member: str) -> bool:
-    """A task that is over, or that another has by now, is not moved by the one who had it before."""
-    return _is_over(task) or (task.state in AT_WORK and task.member != member)
+async def _hear(
+    report: Report,
+    *,
+    task: TaskId,
+    because: Cause,
+    tasks: Store[Task],
+    sites: Store[Site],
+    rules: Rulebook,
+) -> None:
+    house = await house_of(await tasks.get(task), because=because, sites=sites, rules=rules)
+    await tasks.change(task, lambda kept: caught_up(kept.hearing(report), house=house), because=because)
+
+
+def _after(task: Task, report: Report, house: House) -> tuple[Task, list[Body]]:
+    match report.kind:
+        case ReportKind.PRICED if report.price:
+            after = task.priced(report.price)
+            says: list[Body] = [words.priced(task, price=report.price)]
+            return after, says if report.price.agreed else [*says, words.cancelled(after)]
+        case ReportKind.STARTED:
+            return task.started(report), words.started(task)
+        case ReportKind.FINISHED:
+            limit = slip_limit(finished_at=report.at, paid=task.paid, rules=house.rules, zone=house.zone)
+            over = task.finished(report, slip_by=limit)
+            return over, words.finished(over)
+        case _:
+            back = task.returned(report)
+            return back, [words.returned(back)]
