@@ -93,12 +93,13 @@ class RabbitNode:
         with contextlib.suppress(httpx.HTTPError):
             self.manage("DELETE", f"vhosts/{name}")
 
-    def manage(self, method: str, path: str) -> httpx.Response:
+    def manage(self, method: str, path: str, body: dict[str, str] | None = None) -> httpx.Response:
         """One request to the node's management interface."""
         answer = httpx.request(
             method,
             f"http://127.0.0.1:{self.management}/api/{path}",
             auth=("guest", "guest"),
+            json=body,
             timeout=10,
             trust_env=False,
         )
