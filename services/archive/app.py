@@ -1,6 +1,8 @@
 """The archive, put together."""
 
 from datetime import datetime
+from functools import cache
+from pathlib import Path
 
 from services.archive.consumers import HEARS
 from services.archive.documents import http as documents, views as papers
@@ -16,6 +18,15 @@ from shared.contracts.envelope import Command
 from shared.runtime.service import Ground, Service, Sweep
 from shared.storage.store import Database
 from shared.vocabulary.ids import MessageId
+from shared.web.pages import Pages
+
+HERE = Path(__file__).parent
+
+
+@cache
+def words() -> Pages:
+    """The words of the archive's refusals in both languages, read once; it has no pages of its own."""
+    return Pages(HERE / "register", HERE / "imports")
 
 
 def build(_settings: Settings, ground: Ground) -> Service:
@@ -27,9 +38,7 @@ def build(_settings: Settings, ground: Ground) -> Service:
     paper_store, seals = database.store(papers.PAPERS), database.store(entries.SEALS)
 
     async def keep_household(fresh: Household, because: Command) -> Household:
-        return await register.register_household(
-            fresh, sites=sites, households=register_store, because=because
-        )
+        return await register.keep_household(fresh, households=register_store, because=because)
 
     async def wind_the_seal() -> None:
         await _wind(database, at=ground.clock())
@@ -47,6 +56,7 @@ def build(_settings: Settings, ground: Ground) -> Service:
             "blocks": database.register(entries.BLOCKS),
             "seals": seals,
             "keep_household": keep_household,
+            "pages": words(),
         },
         subscriptions=HEARS,
         routers=(

@@ -1,5 +1,8 @@
 """Billing, put together."""
 
+from functools import cache
+from pathlib import Path
+
 from services.billing.charges import handlers as charging, http as charges, views as charge_views
 from services.billing.charges.domain import Charge
 from services.billing.consumers import HEARS
@@ -11,6 +14,16 @@ from services.billing.settings import Settings
 from services.billing.tables import handlers as tabling, http as tables, views as table_views
 from shared.contracts.envelope import Command
 from shared.runtime.service import Ground, Service, Sweep
+from shared.web.pages import Pages
+
+HERE = Path(__file__).parent
+CHAPTERS = ("prices", "charges", "receipts", "tables")
+
+
+@cache
+def words() -> Pages:
+    """The words of billing's refusals in both languages, read once; it has no pages of its own."""
+    return Pages(*(HERE / chapter for chapter in CHAPTERS))
 
 
 def build(settings: Settings, ground: Ground) -> Service:
@@ -37,6 +50,7 @@ def build(settings: Settings, ground: Ground) -> Service:
             "numbers": database.numbers(),
             "rules": ground.rules,
             "raise_fee": raise_fee,
+            "pages": words(),
             "pages_url": settings.pages_url,
         },
         subscriptions=HEARS,

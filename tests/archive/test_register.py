@@ -207,6 +207,7 @@ async def test_a_household_with_a_malformed_phone_is_refused_and_not_kept() -> N
         found = await client.get("/households/JX-3-2-501")
 
     assert (answer.status_code, answer.json()["code"]) == (409, "bad_phone")
+    assert answer.json()["title"].startswith("“12345678901”不是可以拨打的电话号码")
     assert found.status_code == 404
 
 

@@ -65,6 +65,7 @@ async def test_the_price_book_of_a_site_is_published_and_read() -> None:
         kept = (await client.get("/sites/jinxiu/prices")).json()
 
     assert (refused.status_code, refused.json()["code"]) == (409, "bad_price")
+    assert refused.json()["title"].startswith("价目 ENG-TAP 有误")
     assert [item["price"] for item in kept["items"]] == [5000]
 
 

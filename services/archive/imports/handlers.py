@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from services.archive.imports.domain import Sheet
 from services.archive.register.domain import Household
 from shared.contracts.envelope import Command
-from shared.storage.store import Store
+from shared.storage.store import AnyOf, Store
 from shared.vocabulary.ids import MessageId, SiteId
 
 Keep = Callable[[Household, Command], Awaitable[Household]]
 """Keeps a household in the register; what is the same already is left alone."""
 
 AT_ONCE = 25
+AT_A_LOOK = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,9 @@ def _because(because: Command, *, household: Household) -> Command:
 async def _kept(sheet: Sheet, *, households: Store[Household]) -> dict[str, Household]:
     found: dict[str, Household] = {}
     ids = [draft.household.id for draft in sheet.drafts]
-    for start in range(0, len(ids), AT_ONCE):
-        part = await asyncio.gather(*(households.find(key) for key in ids[start : start + AT_ONCE]))
-        found |= {one.id: one for one in part if one is not None}
+    for start in range(0, len(ids), AT_A_LOOK):
+        part = await households.find_many(
+            {"id": AnyOf(tuple(ids[start : start + AT_A_LOOK]))}, limit=AT_A_LOOK
+        )
+        found |= {one.id: one for one in part}
     return found

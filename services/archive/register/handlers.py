@@ -55,6 +55,11 @@ async def register_household(
     kept = await households.find(fresh.id)
     if kept is not None and kept.updated(fresh) is kept:
         return kept
+    return await keep_household(fresh, households=households, because=because)
+
+
+async def keep_household(fresh: Household, *, households: Store[Household], because: Cause) -> Household:
+    """Keep a household of a site that is known to be open, in one write."""
 
     def decide(kept: Household | None) -> tuple[Household, Sequence[Body]]:
         updated = kept.updated(fresh) if kept else fresh
