@@ -30,7 +30,7 @@ from shared.vocabulary.refusals import NotFoundError
 
 HANDLED_KEPT = 200
 ATTEMPTS = 10
-PAUSE, LONGEST_PAUSE = 0.005, 0.2
+PAUSE, LONGEST_PAUSE = 0.01, 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class MongoStore(Generic[A]):
                 if await self._write(seen, state, says, because=because):
                     return state
                 pause = min(PAUSE * 2**attempt, LONGEST_PAUSE)
-                await asyncio.sleep(random.uniform(0, pause))  # noqa: S311 no secret is drawn
+                await asyncio.sleep(random.uniform(pause / 2, pause))  # noqa: S311 no secret is drawn
             raise ConflictError(f"{self.name} {key} was changed by others {ATTEMPTS} times meanwhile")
 
     async def find_many(
