@@ -12,26 +12,40 @@ from starlette.datastructures import FormData, UploadFile
 
 from services.crew.files.domain import Blobs, FileKind, NotAPictureError, Studio, check_size
 from services.crew.files.views import RULES
-from services.crew.lanes.domain import Place
+from services.crew.lanes.domain import Place, Served
 from services.crew.prices.domain import PriceBook, PriceBookItem
 from services.crew.work.domain.road import next_step, road_of
 from services.crew.work.domain.work import Work
 from services.crew.work.handlers import files, reports
-from services.crew.work.http import Member, Mine, Works
 from services.crew.work.pages.forms import materials_of, price_of, words
+from services.crew.work.views import MEMBERS, seen_work
+from shared.auth.person import Person
 from shared.rulebook.rules import Rulebook
 from shared.storage.store import Store
+from shared.vocabulary.ids import TaskId
 from shared.vocabulary.refusals import NotFoundError, RefusalError
 from shared.web.pages import page
 from shared.web.problems import sentence
 from shared.web.security import VISITOR, require_proof
-from shared.web.tools import Told, tool
+from shared.web.tools import Told, needs, tool
 
 router = APIRouter(include_in_schema=False)
 
+Works = Annotated[Store[Work], tool("works")]
+Member = Annotated[Person, needs(*MEMBERS)]
 Books = Annotated[Store[PriceBook], tool("price_books")]
 PNG = "data:image/png;base64,"
 REASONS = ("parts", "busy", "wrong_trade", "wrong_place", "sick")
+
+
+async def a_work(
+    task: TaskId, works: Works, person: Member, served: Annotated[Served, tool("served")]
+) -> Work:
+    """The work that the address names, for a member of its crew."""
+    return await seen_work(works, task, person=person, served=served)
+
+
+Mine = Annotated[Work, Depends(a_work)]
 
 
 async def form_of(request: Request) -> AsyncIterator[FormData]:
