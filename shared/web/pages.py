@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -73,19 +74,25 @@ class Pages:
         self.home = home
         self.account = account
         self.words = Words(file for folder in (HERE, *chapters) if (file := folder / "words.yaml").exists())
-        self.assets = Assets([OURS, *(folder / "static" for folder in chapters)])
-        self.environment = Environment(
-            loader=FileSystemLoader([folder / "templates" for folder in (HERE, *chapters)]),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self.environment.globals |= drawing(self.assets)
+        self.assets, self.environment = _drawn_from(chapters)
 
     def shown_to(self, person: Person | None) -> tuple[Link, ...]:
         """The links of the navigation that the person's roles open."""
         return tuple(link for link in self.navigation if person and person.may(*link.roles))
+
+
+@cache
+def _drawn_from(chapters: tuple[Path, ...]) -> tuple[Assets, Environment]:
+    assets = Assets([OURS, *(folder / "static" for folder in chapters)])
+    environment = Environment(
+        loader=FileSystemLoader([folder / "templates" for folder in (HERE, *chapters)]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals |= drawing(assets)
+    return assets, environment
 
 
 async def page(request: Request, name: str, *, status: int = 200, **values: Any) -> HTMLResponse:

@@ -8,6 +8,7 @@ their CLDR names and ``count`` chooses: ``{one: "{count} case", other: "{count} 
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -74,9 +75,10 @@ class Words:
         return say
 
 
+@cache
 def _read(file: Path) -> dict[str, Any]:
     try:
-        return yaml.safe_load(file.read_text("utf-8")) or {}
+        return yaml.load(file.read_text("utf-8"), Loader=yaml.CSafeLoader) or {}
     except yaml.YAMLError as error:
         raise BadWordsError(f"{file}: put quotes around a text with , ? : # or {{ in it ({error})") from None
 
