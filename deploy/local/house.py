@@ -17,6 +17,7 @@ from deploy.local.runner import Runner
 from deploy.local.trouble import TroubleError
 from shared.auth.keys import new_keys
 from shared.messaging.declare import apply
+from shared.messaging.topology import Topology
 
 SECONDS_TO_BE_READY = 90
 MOST_STARTS = 3
@@ -100,13 +101,17 @@ class House:
             "files": self.folder / "files",
             **{f"{name}_url": f"http://127.0.0.1:{ports[name]}" for name in SERVICES},
         }
+        queues = services.heard()
         # Without its queues a service ends at once; where they are already, it may start beside the broker.
-        ours = services.programs(told, ports=ports, given=self.given, at_once=self._seen_queues.exists())
+        ours = services.programs(told, ports=ports, given=self.given, at_once=self._knows(queues))
         self.tell(f"Starting {', '.join(program.name for program in found.programs) or 'the runner'}")
         self.runner.start([*found.programs, *ours])
         self._wait_for_infrastructure(found, ports)
-        asyncio.run(apply(found.amqp_url, services.heard()))
-        self._seen_queues.touch()
+        asyncio.run(apply(found.amqp_url, queues))
+        self._seen_queues.write_text(repr(queues))
+
+    def _knows(self, queues: Topology) -> bool:
+        return self._seen_queues.exists() and self._seen_queues.read_text() == repr(queues)
 
     def _addresses(self, ports: Mapping[str, int]) -> Addresses:
         amqp_url, mongo_url = self.given.get("AMQP_URL"), self.given.get("MONGO_URL")
