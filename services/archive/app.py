@@ -1,6 +1,6 @@
 """The archive, put together."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from services.archive.register.domain import Household
 from services.archive.settings import Settings
 from shared.contracts.envelope import Command
 from shared.runtime.service import Ground, Service, Sweep
+from shared.storage.mongo import MongoDatabase
 from shared.storage.store import Database
 from shared.vocabulary.ids import MessageId
 from shared.web.pages import Pages
@@ -73,8 +74,22 @@ def build(_settings: Settings, ground: Ground) -> Service:
 
 
 async def verify_journal(database: Database) -> Verdict:
-    """Walk the journal's chain: what ``python -m services.archive verify`` prints."""
+    """Walk the journal's chain and say everything that is wrong with it."""
     return await verify(entries=database.register(entries.ENTRIES), blocks=database.register(entries.BLOCKS))
+
+
+async def verify_kept(settings: Settings) -> Verdict:
+    """Walk the chain of the journal that the settings lead to: ``python -m services.archive verify``."""
+    database = MongoDatabase(
+        settings.mongo_url,
+        name=settings.mongo_database or "guanjia_archive",
+        driver=settings.mongo_driver,
+        clock=lambda: datetime.now(UTC),
+    )
+    try:
+        return await verify_journal(database)
+    finally:
+        await database.close()
 
 
 async def _wind(database: Database, *, at: datetime) -> None:

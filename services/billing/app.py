@@ -6,6 +6,7 @@ from pathlib import Path
 from services.billing.charges import handlers as charging, http as charges, views as charge_views
 from services.billing.charges.domain import Charge
 from services.billing.consumers import HEARS
+from services.billing.dunning import http as dunning, views as dunning_views
 from services.billing.dwellings import views as dwelling_views
 from services.billing.ledger import http as ledger, views as ledger_views
 from services.billing.prices import http as prices, views as price_views
@@ -17,7 +18,7 @@ from shared.runtime.service import Ground, Service, Sweep
 from shared.web.pages import Pages
 
 HERE = Path(__file__).parent
-CHAPTERS = ("prices", "charges", "receipts", "tables")
+CHAPTERS = ("prices", "charges", "receipts", "tables", "dunning")
 
 
 @cache
@@ -34,6 +35,7 @@ def build(settings: Settings, ground: Ground) -> Service:
     books = database.store(price_views.BOOKS)
     site_cards = database.store(dwelling_views.SITE_CARDS)
     dwellings = database.store(dwelling_views.DWELLINGS)
+    dunnings = database.store(dunning_views.DUNNINGS)
 
     async def raise_fee(charge: Charge, because: Command) -> Charge:
         return await charging.raise_charge(charge, charges=charge_store, because=because)
@@ -46,6 +48,7 @@ def build(settings: Settings, ground: Ground) -> Service:
             "books": books,
             "site_cards": site_cards,
             "dwellings": dwellings,
+            "dunnings": dunnings,
             "ledger": database.register(ledger_views.LEDGER),
             "numbers": database.numbers(),
             "rules": ground.rules,
@@ -54,10 +57,17 @@ def build(settings: Settings, ground: Ground) -> Service:
             "pages_url": settings.pages_url,
         },
         subscriptions=HEARS,
-        routers=(prices.router, charges.router, receipts.router, ledger.router, tables.router),
+        routers=(
+            prices.router,
+            charges.router,
+            receipts.router,
+            ledger.router,
+            tables.router,
+            dunning.router,
+        ),
         sweeps=(
             Sweep(charge_views.CHARGES, "receipt_due", charging.give_waiting_receipt),
             Sweep(table_views.TABLES, "collect_due", tabling.go_on_collecting),
         ),
-        stores=(charge_store, table_store, books, site_cards, dwellings),
+        stores=(charge_store, table_store, books, site_cards, dwellings, dunnings),
     )

@@ -34,6 +34,12 @@ class Verdict:
         """Whether nothing is wrong."""
         return not self.faults
 
+    def told(self) -> str:
+        """The verdict in a line, and a line for each fault."""
+        outcome = "The journal holds" if self.holds else "The journal was touched"
+        sizes = f"{self.entries} entries in {self.blocks} blocks, {self.waiting} waiting to be sealed"
+        return "\n".join((f"{outcome}: {sizes}; head {self.head[:16] or '-'}", *self.faults))
+
 
 async def last_block(*, blocks: Register[Block]) -> Block | None:
     """The newest block."""

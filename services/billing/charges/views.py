@@ -17,6 +17,7 @@ CHARGES = Kept(
         Index(("household", "state")),
         Index(("site", "raised_at")),
         Index(("task",)),
+        Index(("site", "state", "due")),
         Index(("receipt.id",)),
         Index(("receipt_due",)),
     ),
