@@ -46,7 +46,7 @@ async def raised(database: MemoryDatabase, *charges: Charge) -> MemoryStore[Char
     return store
 
 
-@pytest.mark.rule("PFS-02", "FEE-16")
+@pytest.mark.rule("FEE-16")
 async def test_finished_paid_work_is_charged_as_the_owner_agreed() -> None:
     charges = MemoryDatabase().store(CHARGES)
 

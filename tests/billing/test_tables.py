@@ -75,7 +75,7 @@ async def test_nobody_collects_before_finance_has_signed() -> None:
     assert await database.store(CHARGES).count({}) == 0
 
 
-@pytest.mark.rule("FEE-01", "FEE-16", "FEE-25")
+@pytest.mark.rule("FEE-01", "FEE-16")
 async def test_after_finance_signed_each_household_is_charged_once() -> None:
     service, ground, database = billing()
     await with_dwellings(database, "89.50", "120.00")
