@@ -26,31 +26,33 @@ out = Console(highlight=False)
 err = Console(stderr=True, style="bold red", highlight=False)
 
 
-def house() -> House:
-    """The house in this project's folder, or where ``RUN`` says."""
+def house(**more: str) -> House:
+    """The house in this project's folder, or where ``RUN`` says; ``more`` adds to the environment."""
     folder = Path(GIVEN.get("RUN", ROOT / "run")).resolve()
-    return House(ROOT, folder=folder, given=GIVEN, tell=lambda line: out.print(f"==> {line}"))
+    return House(ROOT, folder=folder, given={**GIVEN, **more}, tell=lambda line: out.print(f"==> {line}"))
 
 
 @commands.command()
 def up(
     *, demo: bool = typer.Option(default=True, help="Load the demo sites when they are not there.")
 ) -> None:
-    """Start everything, wait until it is ready, and print the address."""
-    ours = house()
-    ours.up()
+    """Start everything, wait until it is ready, and print the address and who may sign in."""
     if demo and importlib.util.find_spec("deploy.demo.load"):
+        ours = house()
+        ours.up()
         subprocess.run(
             [sys.executable, "-m", "deploy.demo.load"],
             check=True,
             cwd=ROOT,
             env={**GIVEN, "RUN": str(ours.folder)},
         )
+    else:
+        password = house().secret("administrator")
+        ours = house(GUANJIA_ADMINISTRATOR_PASSWORD=password)
+        ours.up()
+        out.print(f"\nAdministrator: admin / {password}   (where there was no account before)")
     telephone = f"http://127.0.0.1:{ours.ports['hotline']}/cti/{ours.secret('cti')}"
-    out.print(
-        f"\nAdministrator: admin / {ours.secret('administrator')}   (where no account was there before)"
-    )
-    out.print(f"Telephone events (newCall, answer, hangup): POST {telephone}", soft_wrap=True)
+    out.print(f"\nTelephone events (newCall, answer, hangup): POST {telephone}", soft_wrap=True)
     out.print(f"Guanjia 管家 is up: [bold]{ours.address}[/bold]   (make status, make logs, make down)")
 
 

@@ -97,7 +97,6 @@ class House:
             "token_public_key": public_key,
             "token_private_key": private_key,
             "cti_lines": json.dumps({self.secret("cti"): "4008001234"}),
-            "administrator_password": self.secret("administrator"),
             "files": self.folder / "files",
             **{f"{name}_url": f"http://127.0.0.1:{ports[name]}" for name in SERVICES},
         }
