@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -61,6 +60,8 @@ async def _day(ports: Mapping[str, int], *, line: str, speed: float, sheet: Sequ
     out.print(_figures(found, center=center))
     held = promises(found, center=center, sheet=sheet, members=crews)
     out.print(_verdict(held))
+    for number, why in sorted(center.failed.items()):
+        out.print(f"[red]contact {number}[/red]: {why}", soft_wrap=True)
     out.print(f"{hands.asked} requests answered, {hands.again} given again because a service was away")
     return sum(bool(broken) for broken in held.values())
 
@@ -137,4 +138,4 @@ def _verdict(held: Mapping[str, str]) -> Table:
 
 if __name__ == "__main__":
     os.chdir(Path(__file__).resolve().parents[2])
-    sys.exit(typer.run(demo))
+    typer.run(demo)

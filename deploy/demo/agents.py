@@ -49,11 +49,9 @@ class Center:
             await self._hang_up(contact)
             await self._see_through(contact, agent, case=case)
             return
-        told = {"disposition": contact.turn, "note": ""}
-        await self.hands.ask(
-            "hotline", "POST", f"/calls/{call}/filed", who=agent, key=self._key(contact, "file"), json=told
-        )
         await self._hang_up(contact)
+        told = {"disposition": contact.turn, "note": ""}
+        await self._post(contact, agent, f"/calls/{call}/filed", "file", told)
 
     async def _answer(self, contact: Contact, agent: str) -> str:
         ringing = await self._push(contact, "newCall", **{"from": contact.phone, "direction": "in"})
