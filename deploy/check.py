@@ -34,7 +34,7 @@ QUICK = (
     Step("form", (tool("ruff"), "format", "--check", "--quiet", ".")),
     Step("lint", (tool("ruff"), "check", "--quiet", ".")),
     Step("types", (tool("mypy"),)),
-    Step("contracts between rooms", (tool("lint-imports"), "--no-timing")),
+    Step("contracts between rooms", (tool("lint-imports"), "--no-logo")),
     Step("messages page is fresh", (sys.executable, "-m", "shared.messaging", "map", "--check")),
     Step("fast tests", pytest(FAST, "-n", "2")),
 )
