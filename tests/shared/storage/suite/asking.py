@@ -67,7 +67,7 @@ def ids(jobs: Any) -> str:
 
 
 class Asking:
-    @pytest.mark.parametrize(("where", "expected"), CONDITIONS, ids=str)
+    @pytest.mark.parametrize(("where", "expected"), CONDITIONS)
     async def test_conditions_mean_what_they_say(
         self, replicas: Replicas, where: dict[str, object], expected: str
     ) -> None:
