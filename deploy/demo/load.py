@@ -27,8 +27,14 @@ class DemoRefusedError(Exception):
     """A service refused what the demo brings; the sentence is the service's own."""
 
 
-def load(addresses: Mapping[str, str], token: str, *, tell: Callable[[str], None] = print) -> None:
-    """Bring sites, crews, households, prices and accounts to the services at the addresses.
+def load(
+    addresses: Mapping[str, str],
+    token: str,
+    *,
+    most: int | None = None,
+    tell: Callable[[str], None] = print,
+) -> None:
+    """Bring sites, crews, households (``most`` at each site), prices and accounts to the services at the addresses.
 
     ``addresses`` names ``archive``, ``billing`` and ``console``; the token is an administrator's who is archivist and
     finance too. Raises DemoRefusedError.
@@ -38,18 +44,18 @@ def load(addresses: Mapping[str, str], token: str, *, tell: Callable[[str], None
         _bar() as bar,
     ):
         places = read("sites")
-        total = bar.add_task("demo sites", total=sum(1 + site["households"] for site in places["sites"]))
+        homes = {site["id"]: len(households_of(site["id"])[:most]) for site in places["sites"]}
+        total = bar.add_task("demo sites", total=sum(1 + count for count in homes.values()))
         for site in places["sites"]:
             _site(client, addresses, site=site, crews=places["crews"])
             bar.advance(total)
-            _households(client, addresses["archive"], site=site["id"], bar=bar, task=total)
+            _households(client, addresses["archive"], site=site["id"], most=most, bar=bar, task=total)
         people = tuple(accounts())
         opening = bar.add_task("accounts", total=len(people))
         for account in people:
             _open(client, addresses["console"], account)
             bar.advance(opening)
-    homes = sum(len(households_of(site["id"])) for site in places["sites"])
-    tell(f"==> {homes} households at {len(places['sites'])} sites")
+    tell(f"==> {sum(homes.values())} households at {len(homes)} sites")
 
 
 def accounts() -> Iterator[dict[str, Any]]:
@@ -104,12 +110,14 @@ def _site(client: httpx.Client, addresses: Mapping[str, str], *, site: Mapping[s
     _must(client.put(f"{addresses['billing']}/sites/{site['id']}/prices", json={"items": items}))
 
 
-def _households(client: httpx.Client, archive: str, *, site: str, bar: Progress, task: TaskID) -> None:
+def _households(
+    client: httpx.Client, archive: str, *, site: str, most: int | None, bar: Progress, task: TaskID
+) -> None:
     sent = client.stream(
         "POST",
         f"{archive}/imports",
         params={"site": site, "mode": "all"},
-        files={"file": (f"{site}.csv", csv_of(site))},
+        files={"file": (f"{site}.csv", csv_of(site, most=most))},
         headers={"Accept": "application/x-ndjson"},
     )
     done = 0
