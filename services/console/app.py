@@ -1,17 +1,19 @@
 """The console, put together."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import structlog
+from fastapi import APIRouter
 
 from services.console.accounts import http as accounts_http
 from services.console.accounts.domain import Account
 from services.console.accounts.handlers import Door, open_first_administrator
 from services.console.accounts.pages import directory, door as door_pages
 from services.console.accounts.pages.session import SessionDoorman
-from services.console.accounts.views import ACCOUNTS, SESSIONS, TRIES, accounts_like
+from services.console.accounts.views import ACCOUNTS, RULES, SESSIONS, TRIES, accounts_like
 from services.console.board import pages as board
 from services.console.cases import pages as cases
 from services.console.consumers import HEARS
@@ -34,6 +36,7 @@ from shared.storage.store import Store
 from shared.vocabulary.ids import SiteId
 from shared.vocabulary.people import Role
 from shared.web.assets import assets
+from shared.web.house_rules import house_rules
 from shared.web.pages import Link, Pages, SiteName, SitesOf
 from shared.web.stream import Hub
 from shared.web.tools import fresh_command
@@ -70,6 +73,8 @@ NAVIGATION = (
 ROUTERS = tuple(
     chapter.router for chapter in (journeys, desk, cases, board, followups, money, households, notices, rules)
 )
+OWN = "/console"
+"""Under it lie the console's own house rules, since its page of every service's rules is ``/rules``."""
 PATIENCE = 1.0
 MOST_COLLEAGUES = 1000
 
@@ -109,15 +114,23 @@ def build(settings: Settings, ground: Ground, *, passwords: Passwords | None = N
             **kept,
         },
         subscriptions=HEARS,
-        routers=(accounts_http.router, door_pages.router, directory.router, assets, *ROUTERS),
+        routers=(accounts_http.router, door_pages.router, directory.router, own_rules(), assets, *ROUTERS),
         stores=(door.accounts, door.sessions, door.tries, *kept.values()),
         on_start=(first_administrator(settings, ground=ground, door=door),),
         on_stop=(hub.close, *(owner.close for owner in owners.values())),
     )
 
 
+@cache
+def own_rules() -> APIRouter:
+    """The house rules that the console itself keeps."""
+    own = APIRouter(prefix=OWN)
+    own.include_router(house_rules(RULES))
+    return own
+
+
 def owners_at(settings: Settings) -> dict[str, HttpOwner]:
-    """The services that own what the pages show, where the settings say they are."""
+    """The services that own what the pages show, where the settings say they are; the console is one of them."""
     addresses = {
         "hotline": settings.hotline_url,
         "dispatch": settings.dispatch_url,
@@ -125,6 +138,7 @@ def owners_at(settings: Settings) -> dict[str, HttpOwner]:
         "billing": settings.billing_url,
         "archive": settings.archive_url,
         "notification": settings.notification_url,
+        "console": f"{settings.own_url()}{OWN}",
     }
     return {name: HttpOwner(name, address) for name, address in addresses.items()}
 

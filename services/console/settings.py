@@ -7,6 +7,9 @@ from pydantic import SecretStr
 from shared.runtime.settings import Settings as EveryService
 
 
+EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 compared, not bound
+
+
 class Settings(EveryService):
     """The console's port, its private key, where the other services are, and the first administrator's password.
 
@@ -23,6 +26,11 @@ class Settings(EveryService):
     notification_url: str = "http://127.0.0.1:8106"
     administrator_password: SecretStr | None = None
     administrator_password_file: Path | None = None
+
+    def own_url(self) -> str:
+        """Where the console finds itself, to ask for its own house rules as for every other service's."""
+        host = "127.0.0.1" if self.host in EVERY_ADDRESS else self.host
+        return f"http://{host}:{self.port}"
 
     def first_password(self) -> str | None:
         """The password of the first administrator, or None when none was given."""

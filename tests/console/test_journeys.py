@@ -10,7 +10,7 @@ from services.console.journeys.domain.cases import CaseCard
 from services.console.journeys.domain.steps import Step
 from services.console.journeys.domain.tasks import Stage, TaskCard
 from shared.contracts.archive import CrewFormed, SiteOpened
-from shared.contracts.billing import ChargePaid, ChargeRaised, ChargeTableDrafted, ChargeTableSigned
+from shared.contracts.billing import ChargePaid, ChargeRaised
 from shared.contracts.dispatch import TaskDeclined, TaskEscalated, TaskOffered
 from shared.contracts.envelope import Body, Message
 from shared.contracts.hotline import (
@@ -33,14 +33,13 @@ from shared.vocabulary.ids import (
     AccountId,
     CallId,
     CaseId,
-    ChargeTableId,
     CrewId,
     NoticeId,
     SiteId,
 )
 from shared.vocabulary.matters import CaseState, SiteKind, Trade, Urgency
-from shared.vocabulary.money import Fen
 from shared.vocabulary.people import Role
+from shared.web.stream import Hub
 from tests.causes import a_message
 from tests.clockwork import MONDAY_MORNING
 from tests.console.roads import CALL, CASE, TASK, a_road, opened
@@ -48,15 +47,11 @@ from tests.console.roads import CALL, CASE, TASK, a_road, opened
 CALLS_HEAR = (CallRang, CallAnswered, CallEnded, CallFiled)
 
 
-async def unheard(kind: str, key: str) -> None:
-    """Nobody has a page open."""
-
-
 async def laid(messages: tuple[Message[Any], ...]) -> CaseCard:
     """The case's card after the messages, in the order given."""
     cases = MemoryDatabase().store(views.CASES)
     for message in messages:
-        await handlers.lay_on_case(message, cases=cases, announce=unheard)
+        await handlers.lay_on_case(message, cases=cases, hub=Hub())
     return await cases.get(CASE)
 
 
@@ -258,7 +253,7 @@ def test_a_task_is_measured_by_the_limit_that_runs_now() -> None:
 async def calls_after(*messages: Message[Any]) -> CallCard:
     calls: Store[CallCard] = MemoryDatabase().store(views.CALLS)
     for message in messages:
-        await handlers.lay_on_call(message, calls=calls, announce=unheard)
+        await handlers.lay_on_call(message, calls=calls, hub=Hub())
     return await calls.get(CALL)
 
 
@@ -293,7 +288,7 @@ async def test_a_call_is_on_record_by_a_case_or_by_being_filed() -> None:
 async def test_a_case_without_a_call_makes_no_call_card() -> None:
     calls: Store[CallCard] = MemoryDatabase().store(views.CALLS)
 
-    await handlers.lay_on_call(a_message(opened(call=None)), calls=calls, announce=unheard)
+    await handlers.lay_on_call(a_message(opened(call=None)), calls=calls, hub=Hub())
 
     assert await calls.count({}) == 0
 
@@ -304,49 +299,35 @@ async def test_a_charge_is_paid_once_its_payment_is_heard(*, backwards: bool) ->
     raised, paid = (m for m in a_road() if isinstance(m.body, ChargeRaised | ChargePaid))
 
     for message in (paid, raised, paid) if backwards else (raised, paid):
-        await handlers.lay_on_charge(message, charges=charges, announce=unheard)
+        await handlers.lay_on_charge(message, charges=charges, hub=Hub())
 
     charge = await charges.get("charge-1")
     assert (charge.state, charge.amount, charge.what) == ("paid", 8500, "换角阀")
     assert charge.receipt_number == "0000001"
 
 
-@pytest.mark.rule("FEE-01")
-async def test_a_charge_table_is_a_draft_until_finance_signs() -> None:
-    tables = MemoryDatabase().store(views.TABLES)
-    key = ChargeTableId("jinxiu-2026-11")
-    drafted = a_message(ChargeTableDrafted(table=key, month="2026-11", rows=400, total=Fen(9_000_000)))
-    signed = a_message(
-        ChargeTableSigned(table=key, month="2026-11", signed_by=AccountId("chenfin"), total=Fen(9_000_000)),
-        at=MONDAY_MORNING + timedelta(hours=1),
-    )
-
-    await handlers.lay_on_table(drafted, tables=tables)
-    assert (await tables.get(key)).state == "drafted"
-    again: tuple[Message[Any], ...] = (signed, drafted)
-    for message in again:
-        await handlers.lay_on_table(message, tables=tables)
-
-    assert (await tables.get(key)).state == "signed"
-    assert (await tables.get(key)).rows == 400
-
-
 async def test_a_notice_shows_what_became_of_it_last() -> None:
-    notices = MemoryDatabase().store(views.NOTICES)
     key = NoticeId("n")
-    held = a_message(NoticeHeld(notice=key, template="accepted", until=MONDAY_MORNING + timedelta(hours=1)))
+    held = a_message(
+        NoticeHeld(
+            notice=key, template="accepted", until=MONDAY_MORNING + timedelta(hours=1), case=CaseId(CASE)
+        )
+    )
     failed = a_message(
         NoticeFailed(
-            notice=key, template="accepted", channel="sms", audience="owner", reason="no such number"
+            notice=key,
+            template="accepted",
+            channel="sms",
+            audience="owner",
+            reason="no such number",
+            case=CaseId(CASE),
         ),
         at=MONDAY_MORNING + timedelta(hours=1),
     )
 
-    told: tuple[Message[Any], ...] = (failed, held, held)
-    for message in told:
-        await handlers.lay_on_notice(message, notices=notices)
+    card = await laid((failed, held, held))
 
-    notice = await notices.get(key)
+    notice = card.notices[0]
     assert (notice.state, notice.reason, notice.channel) == ("failed", "no such number", "sms")
 
 
@@ -384,7 +365,7 @@ async def test_sites_and_crews_keep_the_names_told_last() -> None:
 async def test_a_page_sees_what_its_command_led_to() -> None:
     cases = MemoryDatabase().store(views.CASES)
     first = a_road(type(opened()))[-1].model_copy(update={"cause": "wangmin/key-1"})
-    await handlers.lay_on_case(first, cases=cases, announce=unheard)
+    await handlers.lay_on_case(first, cases=cases, hub=Hub())
 
     card = await views.once_heard(cases, CASE, cause="wangmin/key-1", patience=1)
 

@@ -32,7 +32,7 @@ async def test_a_command_goes_in_the_persons_own_name_with_its_key() -> None:
     assert said == {"id": "case-1"}
     assert seen[0].headers["authorization"] == "Bearer her-token"
     assert seen[0].headers["idempotency-key"] == "key-1"
-    assert seen[0].headers["accept-language"] == "zh"
+    assert seen[0].url.params["language"] == "zh"
 
 
 async def test_each_step_of_a_longer_command_has_a_key_of_its_own() -> None:
@@ -45,7 +45,7 @@ async def test_empty_filters_are_not_asked_for() -> None:
 
     await owner.ask("/rooms", asker=ASKER, site="jinxiu", q="")
 
-    assert seen[0].url.query == b"site=jinxiu"
+    assert seen[0].url.query == b"site=jinxiu&language=zh"
     assert "idempotency-key" not in seen[0].headers
 
 

@@ -206,7 +206,7 @@ async def show_arrears(household: str, request: Request, *, desk: AtDesk, _perso
         arrears = await gateways.arrears_of(household, billing=desk.owners["billing"], asker=desk.asker)
     except UNHEARD:
         arrears = None
-    return await fragment(request, "desk.html", block="arrears", arrears=arrears)
+    return await fragment(request, "arrears.html", block="arrears", arrears=arrears)
 
 
 def _empty() -> Intake:

@@ -50,12 +50,21 @@ class HttpOwner:
         """Let go of the connections."""
         await self._client.aclose()
 
-    async def _send(self, method: str, path: str, *, asker: Asker, **more: Any) -> httpx.Response:
-        headers = {"Authorization": f"Bearer {asker.token}", "Accept-Language": asker.language}
+    async def _send(
+        self,
+        method: str,
+        path: str,
+        *,
+        asker: Asker,
+        params: Mapping[str, str] | None = None,
+        **more: Any,
+    ) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {asker.token}"}
         if method != "GET":
             headers["Idempotency-Key"] = asker.key
+        params = {**(params or {}), "language": asker.language}
         try:
-            answer = await self._client.request(method, path, headers=headers, **more)
+            answer = await self._client.request(method, path, headers=headers, params=params, **more)
         except httpx.HTTPError as cause:
             raise OwnerSilentError(self.name) from cause
         if answer.is_success:

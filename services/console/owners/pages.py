@@ -65,9 +65,15 @@ def words_for(request: Request, person: Person) -> Say:
 
 
 def faults_of(request: Request, error: RefusalError) -> dict[str, str]:
-    """The fields that a refusal speaks of, each with its sentence; ``form`` for the whole."""
-    said = sentence(request, code=error.code, fallback=error.sentence, values=error.values)
-    if isinstance(error, OwnerRefusedError) and error.faults:
+    """The fields that a refusal speaks of, each with its sentence; ``form`` for the whole.
+
+    An owner says its refusals in the reader's language already.
+    """
+    if not isinstance(error, OwnerRefusedError):
+        said = sentence(request, code=error.code, fallback=error.sentence, values=error.values)
+        return {FIELDS.get(error.code, WHOLE): said}
+    said = error.sentence
+    if error.faults:
         return {fault.field: f"{said} {fault.sentence}" for fault in error.faults}
     if error.code == "blank_field":
         return {str(error.values.get("field", WHOLE)): said}
