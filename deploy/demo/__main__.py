@@ -138,4 +138,6 @@ def _verdict(held: Mapping[str, str]) -> Table:
 
 if __name__ == "__main__":
     os.chdir(Path(__file__).resolve().parents[2])
-    typer.run(demo)
+    commands = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    commands.command()(demo)
+    commands()

@@ -13,8 +13,8 @@ AGENTS = ("wangmin", "liuyang", "chenjie")
 CASHIER = "qiansu"
 SECONDS_PER_RING = 5
 RINGS_IN_TIME = 3
-LOOK_EVERY = 0.5
-LONGEST = 420.0
+LOOK_EVERY = 2.0
+LONGEST = 900.0
 WORDS = {
     "consultation": "已按规定当场解答，业主表示清楚。",
     "suggestion": "感谢您的建议，我们一定认真研究改进。",

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 
 PATIENCE = 180.0
+MANY = httpx.Limits(max_connections=500, max_keepalive_connections=100)
 PAUSE = 0.3
 AWAY = frozenset({502, 503, 504})
 UNAUTHORIZED, TOO_MANY, NOT_FOUND = 401, 429, 404
@@ -34,7 +35,7 @@ class Hands:
 
     addresses: Mapping[str, str]
     password: str
-    client: httpx.AsyncClient = field(default_factory=lambda: httpx.AsyncClient(timeout=20))
+    client: httpx.AsyncClient = field(default_factory=lambda: httpx.AsyncClient(timeout=30, limits=MANY))
     tokens: dict[str, str] = field(default_factory=dict)
     doors: dict[str, asyncio.Lock] = field(default_factory=dict)
     asked: int = 0

@@ -11,7 +11,6 @@ from fastapi import FastAPI
 from PIL import Image
 
 from services.crew.app import build
-from services.crew.door.gateways import NullAccounts
 from services.crew.files.gateways import NullBlobs
 from services.crew.prices.views import PRICE_BOOKS
 from services.crew.settings import Settings
@@ -33,6 +32,7 @@ from shared.vocabulary.money import Fen
 from shared.vocabulary.people import Role
 from tests.causes import a_message
 from tests.clockwork import MONDAY_MORNING, Clock
+from tests.crew.accounts import BackwardsAccounts
 from tests.ground import a_person, opens_for
 
 TASK = TaskId("case-1-1")
@@ -64,7 +64,7 @@ class Site:
         self.ground = Ground(database=self.database, clock=self.clock, rules=self.rules)
         self._apps: dict[Person, FastAPI] = {}
         self.blobs = NullBlobs()
-        self.accounts = NullAccounts()
+        self.accounts = BackwardsAccounts()
         settings = Settings(
             amqp_url="memory:",
             mongo_url="memory:",
