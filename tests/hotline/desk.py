@@ -3,13 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import httpx
-from fastapi import FastAPI
-from starlette.types import Receive, Scope, Send
 
 from services.hotline.app import build
 from services.hotline.calls.domain.call import Call
@@ -25,7 +22,7 @@ from shared.contracts.archive import HouseholdRegistered, Person as Resident, Ro
 from shared.contracts.envelope import Body, Message
 from shared.messaging.subscriptions import equip
 from shared.rulebook.rules import DefaultRules
-from shared.runtime.http import fastapi_app, tools_of
+from shared.runtime.http import tools_of
 from shared.runtime.service import Ground, Service
 from shared.runtime.sweeper import sweep_once
 from shared.storage.memory import MemoryDatabase, MemoryStore
@@ -34,7 +31,7 @@ from shared.vocabulary.matters import SiteKind
 from shared.vocabulary.people import Role
 from tests.causes import a_message
 from tests.clockwork import Clock
-from tests.ground import a_ground, a_person, opens_for
+from tests.ground import a_client, a_ground, a_person
 
 TOKEN = "line-of-jinxiu"
 LINE = "02588880001"
@@ -125,7 +122,7 @@ class Hotline:
 
     def as_person(self, person: Person) -> "Hotline":
         """The same hotline, asked by somebody else."""
-        return Hotline(self.service, self.ground, self.clock, a_client_of(self.service, self.ground, person))
+        return Hotline(self.service, self.ground, self.clock, a_client(self.service, self.ground, person))
 
     async def hear(self, message: Message[Any]) -> None:
         """Deliver a message to whoever hears it."""
@@ -223,31 +220,12 @@ def a_read_back(**changes: Any) -> dict[str, Any]:
     }
 
 
-@cache
-def the_app() -> FastAPI:
-    """The routes, put together once for all tests: that takes longer than a test does."""
-    ground = a_ground()
-    return fastapi_app(build(settings(), ground), ground=ground)
-
-
-def a_client_of(service: Service, ground: Ground, person: Person) -> httpx.AsyncClient:
-    """A client of the routes, signed in as the person, who finds this service's tools behind them."""
-    tools = tools_of(service, ground=ground, doorman=opens_for(person))
-
-    async def opened(scope: Scope, receive: Receive, send: Send) -> None:
-        the_app().state.tools = tools
-        await the_app()(scope, receive, send)
-
-    transport = httpx.ASGITransport(app=opened, raise_app_exceptions=False)
-    return httpx.AsyncClient(transport=transport, base_url="http://testserver")
-
-
 async def a_hotline(*, person: Person | None = None, rules: Mapping[str, Any] | None = None) -> Hotline:
     """A hotline that knows one site and one household; asked by an agent of every site."""
     clock = Clock()
     ground = a_ground(clock=clock, rules=DefaultRules(rules or {}))
     service = build(settings(), ground)
-    client = a_client_of(service, ground, person or a_person(Role.AGENT))
+    client = a_client(service, ground, person or a_person(Role.AGENT))
     hotline = Hotline(service, ground, clock, client)
     await list_site(a_message(a_site()), sites=hotline.sites)
     await list_household(a_message(a_household()), listings=hotline.listings)

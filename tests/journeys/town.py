@@ -18,8 +18,9 @@ from shared.auth.person import Person
 from shared.contracts.console import AccountOpened, Grant
 from shared.contracts.envelope import Body
 from shared.messaging.memory import Street
-from shared.rulebook.rules import DefaultRules, Rulebook
-from shared.runtime.http import fastapi_app, tools_of
+from shared.rulebook.rules import Rulebook
+from shared.rulebook.stored import StoredRules
+from shared.runtime.http import tools_of
 from shared.runtime.service import Ground, Service
 from shared.runtime.sweeper import sweep_once
 from shared.storage.memory import MemoryDatabase
@@ -27,7 +28,7 @@ from shared.vocabulary.ids import AccountId, CrewId
 from shared.vocabulary.people import Role
 from tests.causes import a_message
 from tests.clockwork import Clock
-from tests.ground import a_person
+from tests.ground import a_person, the_routes
 
 CTI_TOKEN = "line-one"
 LINE = "4008001000"
@@ -127,10 +128,11 @@ def a_town(
     }
     for name, build in builds.items():
         database = MemoryDatabase()
-        ground = Ground(database=database, clock=town.clock, rules=rules or DefaultRules())
+        own = rules or StoredRules(database, clock=town.clock)
+        ground = Ground(database=database, clock=town.clock, rules=own)
         service = build(ground)
-        app = fastapi_app(service, ground=ground, doorman=_doorman)
-        transport = httpx.ASGITransport(app=app, raise_app_exceptions=True)
+        routes = the_routes(service, ground, doorman=_doorman)
+        transport = httpx.ASGITransport(app=routes, raise_app_exceptions=True)
         client = httpx.AsyncClient(transport=transport, base_url="http://town")
         town.houses[name] = House(service=service, ground=ground, database=database, client=client)
         town.street.join(replace(service, tools=tools_of(service, ground=ground)), database=database)
