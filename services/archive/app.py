@@ -19,6 +19,7 @@ from shared.runtime.service import Ground, Service, Sweep
 from shared.storage.mongo import MongoDatabase
 from shared.storage.store import Database
 from shared.vocabulary.ids import MessageId
+from shared.web.house_rules import house_rules
 from shared.web.pages import Pages
 
 HERE = Path(__file__).parent
@@ -66,6 +67,7 @@ def build(_settings: Settings, ground: Ground) -> Service:
             households.router,
             documents.router,
             journal_http.router,
+            house_rules(),
         ),
         sweeps=(Sweep(entries.SEALS, "due", journal.seal_due),),
         stores=(sites, crews, register_store, file_store, looks, paper_store, seals),

@@ -15,6 +15,7 @@ from services.billing.settings import Settings
 from services.billing.tables import handlers as tabling, http as tables, views as table_views
 from shared.contracts.envelope import Command
 from shared.runtime.service import Ground, Service, Sweep
+from shared.web.house_rules import house_rules
 from shared.web.pages import Pages
 
 HERE = Path(__file__).parent
@@ -64,6 +65,7 @@ def build(settings: Settings, ground: Ground) -> Service:
             ledger.router,
             tables.router,
             dunning.router,
+            house_rules(charge_views.RULES, table_views.RULES, dunning_views.RULES),
         ),
         sweeps=(
             Sweep(charge_views.CHARGES, "receipt_due", charging.give_waiting_receipt),

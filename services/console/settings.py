@@ -6,7 +6,6 @@ from pydantic import SecretStr
 
 from shared.runtime.settings import Settings as EveryService
 
-
 EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 compared, not bound
 
 

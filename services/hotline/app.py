@@ -3,6 +3,7 @@
 from functools import cache, partial
 from pathlib import Path
 
+from services.hotline.calls.handlers import RULES as CALL_RULES
 from services.hotline.calls.http import cti, desk
 from services.hotline.calls.views import CALLS
 from services.hotline.cases.handlers.house import RULES as CASE_RULES
@@ -14,8 +15,10 @@ from services.hotline.directory import http as directory
 from services.hotline.directory.views import LISTINGS, SITES, caller_of, site_of_line
 from services.hotline.followup import http as followup
 from services.hotline.scripts import http as scripts
+from services.hotline.scripts.views import RULES as SCRIPT_RULES
 from services.hotline.settings import Settings
 from shared.runtime.service import Ground, Service, Sweep
+from shared.web.house_rules import house_rules
 from shared.web.pages import Pages
 
 HERE = Path(__file__).parent
@@ -57,6 +60,7 @@ def build(settings: Settings, ground: Ground) -> Service:
             reading.router,
             followup.router,
             scripts.router,
+            house_rules(CALL_RULES, CASE_RULES, SCRIPT_RULES),
         ),
         sweeps=(Sweep(CASES, "next_step_at", climb_late_case),),
         stores=(calls, cases, listings, sites),

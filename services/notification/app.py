@@ -4,11 +4,12 @@ from services.notification.consumers import HEARS
 from services.notification.contacts.views import CASE_CONTACTS, HOUSEHOLD_CONTACTS, PLACES, STAFF
 from services.notification.notices.gateways import AppriseGateway, Gateway, SmtpGateway
 from services.notification.notices.handlers.delivery import deliver
-from services.notification.notices.handlers.telling import Teller
+from services.notification.notices.handlers.telling import RULES, Teller
 from services.notification.notices.http import router
 from services.notification.notices.views import NOTICES
 from services.notification.settings import Settings
 from shared.runtime.service import Ground, Service, Sweep
+from shared.web.house_rules import house_rules
 
 
 def gateways(settings: Settings) -> dict[str, Gateway]:
@@ -57,7 +58,7 @@ def build(settings: Settings, ground: Ground) -> Service:
             ),
         },
         subscriptions=HEARS,
-        routers=(router,),
+        routers=(router, house_rules(RULES)),
         sweeps=(Sweep(NOTICES, "next_try", deliver),),
         stores=(notices, contacts, households, staff, places),
     )

@@ -1,6 +1,7 @@
 """Routes to see and change the house rules that a service's chapters keep."""
 
 from datetime import datetime
+from functools import cache
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
@@ -42,6 +43,11 @@ def house_rules(*chapters: HouseRules[Any]) -> APIRouter:
 
     Opens every chapter, so defaults that do not fit stop the service at its start with BadDefaultsError.
     """
+    return _over(chapters)
+
+
+@cache
+def _over(chapters: tuple[HouseRules[Any], ...]) -> APIRouter:
     known = _by_name(chapters)
     router = APIRouter(prefix="/rules", tags=["house rules"])
 
