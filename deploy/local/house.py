@@ -19,7 +19,7 @@ from shared.auth.keys import new_keys
 from shared.messaging.declare import apply
 from shared.messaging.topology import Topology
 
-SECONDS_TO_BE_READY = 90
+SECONDS_TO_BE_READY = 240
 MOST_STARTS = 3
 Tell = Callable[[str], None]
 
