@@ -5,12 +5,9 @@ from typing import Any
 import pytest
 
 from services.console.journeys import handlers, views
-from services.console.journeys.domain.calls import CallCard, Line
 from services.console.journeys.domain.cases import CaseCard
 from services.console.journeys.domain.steps import Step
 from services.console.journeys.domain.tasks import Stage, TaskCard
-from shared.contracts.archive import CrewFormed, SiteOpened
-from shared.contracts.billing import ChargePaid, ChargeRaised
 from shared.contracts.dispatch import TaskDeclined, TaskEscalated, TaskOffered
 from shared.contracts.envelope import Body, Message
 from shared.contracts.hotline import (
@@ -26,23 +23,18 @@ from shared.contracts.hotline import (
     FollowUpTried,
     TaskRequested,
 )
-from shared.contracts.notification import NoticeFailed, NoticeHeld, NoticeSent
+from shared.contracts.notification import NoticeSent
 from shared.storage.memory import MemoryDatabase
-from shared.storage.store import Store
 from shared.vocabulary.ids import (
     AccountId,
-    CallId,
-    CaseId,
     CrewId,
-    NoticeId,
-    SiteId,
 )
-from shared.vocabulary.matters import CaseState, SiteKind, Trade, Urgency
+from shared.vocabulary.matters import CaseState, Urgency
 from shared.vocabulary.people import Role
 from shared.web.stream import Hub
 from tests.causes import a_message
 from tests.clockwork import MONDAY_MORNING
-from tests.console.roads import CALL, CASE, TASK, a_road, opened
+from tests.console.roads import CASE, TASK, a_road, opened
 
 CALLS_HEAR = (CallRang, CallAnswered, CallEnded, CallFiled)
 
@@ -248,137 +240,3 @@ def test_a_task_is_measured_by_the_limit_that_runs_now() -> None:
     assert card.limit == soon
     assert TaskCard(id="t", stage=Stage.STARTED, accept_by=soon, due=later).limit == later
     assert TaskCard(id="t", stage=Stage.FINISHED, accept_by=soon, due=later).limit is None
-
-
-async def calls_after(*messages: Message[Any]) -> CallCard:
-    calls: Store[CallCard] = MemoryDatabase().store(views.CALLS)
-    for message in messages:
-        await handlers.lay_on_call(message, calls=calls, hub=Hub())
-    return await calls.get(CALL)
-
-
-def of_call() -> tuple[Message[Any], ...]:
-    return tuple(m for m in a_road() if isinstance(m.body, (*CALLS_HEAR, type(opened()))))
-
-
-@pytest.mark.rule("HOT-02", "HOT-18")
-async def test_a_call_shows_its_rings_and_its_talk_in_any_order() -> None:
-    rang, answered, case, ended = of_call()
-
-    call = await calls_after(ended, case, answered, rang, rang)
-
-    assert call.state is Line.ENDED
-    assert (call.rings, call.in_time) == (2, True)
-    assert (call.talk_seconds, call.too_long) == (95.0, False)
-    assert call.matches[0].place == "锦绣园 3-2-1202"
-    assert call.case_number == "A-1042"
-    assert call == await calls_after(*of_call())
-
-
-@pytest.mark.rule("HOT-07")
-async def test_a_call_is_on_record_by_a_case_or_by_being_filed() -> None:
-    rang, answered, case, ended = of_call()
-    filed = a_message(CallFiled(call=CALL, disposition="wrong_number"), at=ended.at)
-
-    assert not (await calls_after(rang, answered, ended)).on_record
-    assert (await calls_after(rang, answered, case)).on_record
-    assert (await calls_after(rang, ended, filed)).disposition == "wrong_number"
-
-
-async def test_a_case_without_a_call_makes_no_call_card() -> None:
-    calls: Store[CallCard] = MemoryDatabase().store(views.CALLS)
-
-    await handlers.lay_on_call(a_message(opened(call=None)), calls=calls, hub=Hub())
-
-    assert await calls.count({}) == 0
-
-
-@pytest.mark.parametrize("backwards", [False, True])
-async def test_a_charge_is_paid_once_its_payment_is_heard(*, backwards: bool) -> None:
-    charges = MemoryDatabase().store(views.CHARGES)
-    raised, paid = (m for m in a_road() if isinstance(m.body, ChargeRaised | ChargePaid))
-
-    for message in (paid, raised, paid) if backwards else (raised, paid):
-        await handlers.lay_on_charge(message, charges=charges, hub=Hub())
-
-    charge = await charges.get("charge-1")
-    assert (charge.state, charge.amount, charge.what) == ("paid", 8500, "换角阀")
-    assert charge.receipt_number == "0000001"
-
-
-async def test_a_notice_shows_what_became_of_it_last() -> None:
-    key = NoticeId("n")
-    held = a_message(
-        NoticeHeld(
-            notice=key, template="accepted", until=MONDAY_MORNING + timedelta(hours=1), case=CaseId(CASE)
-        )
-    )
-    failed = a_message(
-        NoticeFailed(
-            notice=key,
-            template="accepted",
-            channel="sms",
-            audience="owner",
-            reason="no such number",
-            case=CaseId(CASE),
-        ),
-        at=MONDAY_MORNING + timedelta(hours=1),
-    )
-
-    card = await laid((failed, held, held))
-
-    notice = card.notices[0]
-    assert (notice.state, notice.reason, notice.channel) == ("failed", "no such number", "sms")
-
-
-async def test_sites_and_crews_keep_the_names_told_last() -> None:
-    database = MemoryDatabase()
-    sites, crews = database.store(views.SITES), database.store(views.CREWS)
-
-    def site(name: str, hours: int) -> Message[SiteOpened]:
-        body = SiteOpened(
-            site=SiteId("jinxiu"),
-            name=name,
-            name_en="Jinxiu Garden",
-            code="JX",
-            kind=SiteKind.RESIDENTIAL,
-            zone="Asia/Shanghai",
-        )
-        return a_message(body, at=MONDAY_MORNING + timedelta(hours=hours))
-
-    for message in (site("锦绣花园", 1), site("锦绣园", 0)):
-        await handlers.know_site(message, sites=sites)
-    crew = CrewFormed(
-        site=SiteId("jinxiu"),
-        crew=CrewId("jinxiu-eng"),
-        name="工程一班",
-        name_en="Engineering 1",
-        trade=Trade.ENGINEERING,
-    )
-    await handlers.know_crew(a_message(crew, id="crew-1"), crews=crews)
-    await handlers.know_crew(a_message(crew, id="crew-1"), crews=crews)
-
-    assert await views.site_names(sites, language="zh") == {"jinxiu": "锦绣花园"}
-    assert await views.crew_names(crews, language="en") == {"jinxiu-eng": "Engineering 1"}
-
-
-async def test_a_page_sees_what_its_command_led_to() -> None:
-    cases = MemoryDatabase().store(views.CASES)
-    first = a_road(type(opened()))[-1].model_copy(update={"cause": "wangmin/key-1"})
-    await handlers.lay_on_case(first, cases=cases, hub=Hub())
-
-    card = await views.once_heard(cases, CASE, cause="wangmin/key-1", patience=1)
-
-    assert card
-    assert card.heard("wangmin/key-1")
-    assert not card.heard("wangmin/key-2")
-
-
-async def test_a_page_does_not_wait_for_ever() -> None:
-    cases = MemoryDatabase().store(views.CASES)
-
-    assert await views.once_heard(cases, CaseId("nowhere"), cause="x/y", patience=0) is None
-
-
-def test_a_call_knows_nothing_it_was_not_told() -> None:
-    assert not CallCard(id=CallId("c")).on_record

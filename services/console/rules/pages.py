@@ -21,8 +21,8 @@ from shared.web.pages import language_of, page
 from shared.web.tools import needs, tool
 
 router = APIRouter(include_in_schema=False)
-WRITERS = (Role.CENTER_MANAGER, Role.GENERAL_MANAGER, Role.ADMINISTRATOR)
-READERS = (*WRITERS, Role.SUPERVISOR, Role.SITE_MANAGER, Role.FINANCE, Role.AUDITOR)
+WRITERS = (Role.SUPERVISOR, Role.CENTER_MANAGER, Role.ADMINISTRATOR)
+READERS = (*WRITERS, Role.GENERAL_MANAGER, Role.SITE_MANAGER, Role.FINANCE, Role.AUDITOR)
 Reader = Annotated[Person, needs(*READERS)]
 Writer = Annotated[Person, needs(*WRITERS)]
 

@@ -1,0 +1,118 @@
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from services.console.journeys import handlers, views
+from services.console.journeys.domain.cases import CaseCard
+from shared.contracts.archive import CrewFormed, SiteOpened
+from shared.contracts.billing import ChargePaid, ChargeRaised
+from shared.contracts.envelope import Message
+from shared.contracts.notification import NoticeFailed, NoticeHeld
+from shared.storage.memory import MemoryDatabase
+from shared.vocabulary.ids import (
+    CaseId,
+    CrewId,
+    NoticeId,
+    SiteId,
+)
+from shared.vocabulary.matters import SiteKind, Trade
+from shared.web.stream import Hub
+from tests.causes import a_message
+from tests.clockwork import MONDAY_MORNING
+from tests.console.roads import CASE, a_road, opened
+
+
+async def laid(messages: tuple[Message[Any], ...]) -> CaseCard:
+    """The case's card after the messages, in the order given."""
+    cases = MemoryDatabase().store(views.CASES)
+    for message in messages:
+        await handlers.lay_on_case(message, cases=cases, hub=Hub())
+    return await cases.get(CASE)
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+async def test_a_charge_is_paid_once_its_payment_is_heard(*, backwards: bool) -> None:
+    charges = MemoryDatabase().store(views.CHARGES)
+    raised, paid = (m for m in a_road() if isinstance(m.body, ChargeRaised | ChargePaid))
+
+    for message in (paid, raised, paid) if backwards else (raised, paid):
+        await handlers.lay_on_charge(message, charges=charges, hub=Hub())
+
+    charge = await charges.get("charge-1")
+    assert (charge.state, charge.amount, charge.what) == ("paid", 8500, "换角阀")
+    assert charge.receipt_number == "0000001"
+
+
+async def test_a_notice_shows_what_became_of_it_last() -> None:
+    key = NoticeId("n")
+    held = a_message(
+        NoticeHeld(
+            notice=key, template="accepted", until=MONDAY_MORNING + timedelta(hours=1), case=CaseId(CASE)
+        )
+    )
+    failed = a_message(
+        NoticeFailed(
+            notice=key,
+            template="accepted",
+            channel="sms",
+            audience="owner",
+            reason="no such number",
+            case=CaseId(CASE),
+        ),
+        at=MONDAY_MORNING + timedelta(hours=1),
+    )
+
+    card = await laid((failed, held, held))
+
+    notice = card.notices[0]
+    assert (notice.state, notice.reason, notice.channel) == ("failed", "no such number", "sms")
+
+
+async def test_sites_and_crews_keep_the_names_told_last() -> None:
+    database = MemoryDatabase()
+    sites, crews = database.store(views.SITES), database.store(views.CREWS)
+
+    def site(name: str, hours: int) -> Message[SiteOpened]:
+        body = SiteOpened(
+            site=SiteId("jinxiu"),
+            name=name,
+            name_en="Jinxiu Garden",
+            code="JX",
+            kind=SiteKind.RESIDENTIAL,
+            zone="Asia/Shanghai",
+        )
+        return a_message(body, at=MONDAY_MORNING + timedelta(hours=hours))
+
+    for message in (site("锦绣花园", 1), site("锦绣园", 0)):
+        await handlers.know_site(message, sites=sites)
+    crew = CrewFormed(
+        site=SiteId("jinxiu"),
+        crew=CrewId("jinxiu-eng"),
+        name="工程一班",
+        name_en="Engineering 1",
+        trade=Trade.ENGINEERING,
+    )
+    await handlers.know_crew(a_message(crew, id="crew-1"), crews=crews)
+    await handlers.know_crew(a_message(crew, id="crew-1"), crews=crews)
+
+    assert await views.site_names(sites, language="zh") == {"jinxiu": "锦绣花园"}
+    assert await views.crew_names(crews, language="en") == {"jinxiu-eng": "Engineering 1"}
+
+
+async def test_a_page_sees_what_its_command_led_to() -> None:
+    cases = MemoryDatabase().store(views.CASES)
+    first = a_road(type(opened()))[-1].model_copy(update={"cause": "wangmin/key-1"})
+    await handlers.lay_on_case(first, cases=cases, hub=Hub())
+
+    card = await views.once_heard(cases, CASE, cause="wangmin/key-1", patience=1)
+
+    assert card
+    assert card.heard("wangmin/key-1")
+    assert not card.heard("wangmin/key-2")
+
+
+async def test_a_page_does_not_wait_for_ever() -> None:
+    cases = MemoryDatabase().store(views.CASES)
+
+    assert await views.once_heard(cases, CaseId("nowhere"), cause="x/y", patience=0) is None
