@@ -35,7 +35,9 @@ class Hands:
 
     addresses: Mapping[str, str]
     password: str
-    client: httpx.AsyncClient = field(default_factory=lambda: httpx.AsyncClient(timeout=30, limits=MANY))
+    client: httpx.AsyncClient = field(
+        default_factory=lambda: httpx.AsyncClient(timeout=PATIENCE, limits=MANY)
+    )
     tokens: dict[str, str] = field(default_factory=dict)
     doors: dict[str, asyncio.Lock] = field(default_factory=dict)
     asked: int = 0
