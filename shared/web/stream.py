@@ -61,12 +61,17 @@ class Hub:
                 self._listening[topic].discard(queue)
 
 
-def stream(hub: Hub, topics: Iterable[str]) -> EventSourceResponse:
-    """The answer of a route that a page listens to; a heartbeat keeps the line open."""
-    return EventSourceResponse(_sent(hub, tuple(topics)), ping=HEARTBEAT)
+def stream(hub: Hub, topics: Iterable[str], *, about: str = "") -> EventSourceResponse:
+    """The answer of a route that a page listens to, ``about`` one thing only when it is named.
+
+    A heartbeat keeps the line open.
+    """
+    return EventSourceResponse(_sent(hub, tuple(topics), about=about), ping=HEARTBEAT)
 
 
-async def _sent(hub: Hub, topics: tuple[str, ...]) -> AsyncIterator[ServerSentEvent]:
+async def _sent(hub: Hub, topics: tuple[str, ...], *, about: str) -> AsyncIterator[ServerSentEvent]:
+    # Chosen here: the event filters of HTMX are evaluated in the browser, which our security policy forbids.
     async with aclosing(hub.subscribe(topics)) as events:
         async for event in events:
-            yield ServerSentEvent(event=event.name, data=event.data)
+            if about in ("", event.data):
+                yield ServerSentEvent(event=event.name, data=event.data)

@@ -21,9 +21,11 @@ async def follow(
     topic: Annotated[list[str], Query()],
     hub: Annotated[Hub, tool("hub")],
     _person: Annotated[Person, Depends(signed_in)],
+    *,
+    about: str = "",
 ) -> EventSourceResponse:
     """What moved, as it moves: names and ids only; a page then asks for what it may see."""
-    return stream(hub, TOPICS & set(topic))
+    return stream(hub, TOPICS & set(topic), about=about)
 
 
 def site_in_view(request: Request) -> str | None:
