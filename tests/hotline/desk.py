@@ -75,7 +75,7 @@ def a_household(
         site=SiteId(site),
         revision=revision,
         rooms=tuple(
-            Room(room=RoomId(f"room-{label}"), building="3", unit="2", label=label, area=Decimal(89))
+            Room(room=RoomId(f"room-{label}"), building="", unit="", label=label, area=Decimal(89))
             for label in labels
         ),
         people=(Resident(person=PersonId(f"p-{household}"), name=name, relation="owner", phones=phones),),

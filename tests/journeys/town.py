@@ -152,7 +152,7 @@ async def a_settled_town(files: Path, **values: Any) -> Town:
         ):
             asked = {"crew": name, "name": name, "name_en": name, "trade": trade}
             await town.ask("archive", "POST", f"/sites/{site}/crews", who="admin", json=asked)
-    room = {"room": "jx-3-2-1202", "building": "3", "unit": "2", "label": "3-2-1202", "area": "96.50"}
+    room = {"room": "jx-3-2-1202", "building": "3栋", "unit": "2单元", "label": "1202", "area": "96.50"}
     owner = {"name": "李女士", "relation": "owner", "phones": ["13800002046"]}
     household = {"rooms": [room], "people": [owner]}
     await town.ask("archive", "PUT", "/sites/jinxiu/households/jx-3-2-1202", who="admin", json=household)

@@ -46,7 +46,9 @@ def _listing(body: HouseholdRegistered) -> Listing:
         )
         for one in body.people
     )
-    rooms = tuple(ListedRoom(room=one.room, building=one.building, label=one.label) for one in body.rooms)
+    rooms = tuple(
+        ListedRoom(room=one.room, building=one.building, unit=one.unit, label=one.label) for one in body.rooms
+    )
     return Listing(
         id=body.household,
         site=body.site,
@@ -54,5 +56,8 @@ def _listing(body: HouseholdRegistered) -> Listing:
         rooms=rooms,
         people=people,
         phones=tuple(sorted({phone for one in people for phone in one.phones})),
-        words=findable(labels=tuple(room.label for room in rooms), names=tuple(one.name for one in people)),
+        words=findable(
+            labels=tuple(one for room in rooms for one in (room.label, room.place)),
+            names=tuple(one.name for one in people),
+        ),
     )

@@ -13,6 +13,16 @@ class ListedRoom:
     room: RoomId
     building: str
     label: str
+    unit: str = ""
+
+    @property
+    def place(self) -> str:
+        """The room as people say it: ``3栋2单元501``."""
+        return f"{self.building}{self.unit}{self.label}"
+
+    def is_meant_by(self, start: str) -> bool:
+        """Whether the room's label, or the whole place, begins like this."""
+        return any(one.lower().startswith(start) for one in (self.label, self.place))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +84,7 @@ class Found:
 def rooms_behind(listings: tuple[Listing, ...], *, phone: str) -> tuple[Found, ...]:
     """Every room of every household that the number belongs to: one number may stand for several."""
     return tuple(
-        Found(listing.id, room.room, listing.site, room.label, listing.person_behind(phone))
+        Found(listing.id, room.room, listing.site, room.place, listing.person_behind(phone))
         for listing in listings
         for room in listing.rooms
     )
@@ -82,11 +92,10 @@ def rooms_behind(listings: tuple[Listing, ...], *, phone: str) -> tuple[Found, .
 
 def rooms_of(listings: tuple[Listing, ...], *, word: str) -> tuple[Found, ...]:
     """The rooms of listings that a word found; when it is the beginning of rooms' labels, only those rooms."""
-    every = [
-        Found(listing.id, room.room, listing.site, room.label, listing.person_behind(""))
-        for listing in listings
-        for room in listing.rooms
-    ]
     start = word.strip().lower()
-    meant = [one for one in every if one.place.lower().startswith(start)]
-    return tuple(meant or every)
+    every = [(listing, room) for listing in listings for room in listing.rooms]
+    meant = [one for one in every if one[1].is_meant_by(start)]
+    return tuple(
+        Found(listing.id, room.room, listing.site, room.place, listing.person_behind(""))
+        for listing, room in meant or every
+    )
