@@ -80,6 +80,8 @@ STEPS: Mapping[str, Step] = {
     "dispatch.task.returned": Step("task", "业主签字返单", "Slip signed and returned", ("slip", "signer")),
     "dispatch.task.cancelled": Step("task", "派工取消", "Task cancelled", ("slip", "reason")),
     "dispatch.task.escalated": Step("task", "派工升级上报", "Task escalated", ("slip", "reason")),
+    "hotline.customer.informed": Step("case", "告知进展", "Customer informed", ("words",)),
+    "hotline.opinion.recorded": Step("case", "记录意见", "Opinion recorded", ("reason",)),
     "billing.charge.raised": Step("money", "应收费用", "Charge raised", ("what", "amount")),
     "billing.charge.paid": Step("money", "已缴费", "Charge paid", ("receipt_number", "amount")),
     "billing.charge.voided": Step("money", "费用作废", "Charge voided", ("amount", "reason")),
@@ -88,6 +90,9 @@ STEPS: Mapping[str, Step] = {
     "notification.notice.failed": Step("notice", "通知未送达", "Notice failed", ("template", "reason")),
 }
 """Every step that has words; another message stands in the file under its own name."""
+
+SAID_AGAIN = "crew."
+"""What a crew reports, dispatch says again with the slip: the file tells it once."""
 
 
 @dataclass(frozen=True, slots=True)
