@@ -5,8 +5,7 @@ import pytest
 from tests.architecture.house import ROOT, files, services
 
 TOP = {
-    ".ci", ".dockerignore", ".gitignore", "LICENSE", "Makefile", "README.md",
-    "README.zh-CN.md", "README.zh.md",
+    ".ci", ".dockerignore", ".gitignore", "LICENSE", "Makefile", "README.md", "README.zh-CN.md",
     "compose.yaml", "deploy", "docs", "pyproject.toml", "requirements-dev.lock", "requirements.lock",
     "services", "shared", "tests",
 }  # fmt: skip
