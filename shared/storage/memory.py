@@ -1,7 +1,7 @@
 """Stores in memory: for fast tests, with the same promises as the real ones."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar, cast
@@ -172,6 +172,11 @@ class MemoryRegister(Generic[A]):
         """See Register."""
         await asyncio.sleep(0)
         return page(tuple(self._entries.values()), where=where, order=order, limit=limit, after=after)
+
+    async def each(self, where: Where, *, order: str = "id") -> AsyncIterator[A]:
+        """See Register."""
+        for entry in await self.find_many(where, order=order, limit=len(self._entries)):
+            yield entry
 
     async def count(self, where: Where) -> int:
         """See Register."""

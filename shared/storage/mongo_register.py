@@ -1,13 +1,13 @@
 """A Register on MongoDB: entries are inserted once and never written again."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Generic
 
 from pymongo.errors import DuplicateKeyError
 
 from shared.storage.codec import Codec, encoded
 from shared.storage.driver import Collection
-from shared.storage.queries import conditions, select
+from shared.storage.queries import conditions, select, sorting
 from shared.storage.refusals import not_unique
 from shared.storage.store import A, Kept, Where
 
@@ -41,6 +41,11 @@ class MongoRegister(Generic[A]):
         """See Register."""
         found = await select(self.collection, where, order=order, limit=limit, after=after)
         return [self._codec.decode(document["state"]) for document in found]
+
+    async def each(self, where: Where, *, order: str = "id") -> AsyncIterator[A]:
+        """See Register."""
+        async for document in self.collection.find(conditions(where), {"state": 1}).sort(sorting(order)):
+            yield self._codec.decode(document["state"])
 
     async def count(self, where: Where) -> int:
         """See Register."""

@@ -1,6 +1,6 @@
 """The promise of a store: one document per aggregate, one write per decision."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar, cast
@@ -179,6 +179,12 @@ class Register(Protocol[A]):
         self, where: Where, *, order: str = "id", limit: int = 50, after: str | None = None
     ) -> Sequence[A]:
         """The entries that match; see Store.find_many."""
+
+    def each(self, where: Where, *, order: str = "id") -> AsyncIterator[A]:
+        """Every entry that matches, in one pass, however many there are; in order as for Store.find_many.
+
+        What is appended meanwhile may or may not be among them.
+        """
 
     async def count(self, where: Where) -> int:
         """How many entries match."""

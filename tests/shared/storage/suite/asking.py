@@ -131,3 +131,16 @@ class Registering:
 
     async def test_nothing_is_found_under_a_key_without_an_entry(self, replicas: Replicas) -> None:
         assert await replicas[0].register(ENTRIES).find("job-1") is None
+
+    async def test_each_entry_comes_once_and_in_order_however_many_there_are(
+        self, replicas: Replicas
+    ) -> None:
+        here, there = replicas
+        for number in range(120):
+            await here.register(ENTRIES).append(a_job(id=f"{number:03}", count=-(number % 60)))
+
+        found = [entry async for entry in there.register(ENTRIES).each({}, order="count")]
+        some = [entry.id async for entry in there.register(ENTRIES).each({"count": AtMost(-59)})]
+
+        assert [(entry.count, entry.id) for entry in found] == sorted((one.count, one.id) for one in found)
+        assert (len(found), some) == (120, ["059", "119"])
