@@ -101,10 +101,11 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """The clock of the sealing sweep; there is one."""
+    """The clock of the sealing sweep; there is one. ``counted`` is when late entries were last looked for."""
 
     id: str
     due: datetime
+    counted: datetime | None = None
 
 
 def block_id(number: int) -> str:

@@ -4,17 +4,19 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from services.archive.journal.domain import Block, Entry, Seal, canonical, subjects_of
-from services.archive.journal.views import entries_heard, last_block, sealed_since
+from services.archive.journal.views import last_block, unsealed
 from shared.messaging.subscriptions import AnyMessage
 from shared.runtime.service import Clock
-from shared.storage.store import Cause, Decision, Register, Store
+from shared.storage.store import AtMost, Cause, Decision, Register, Store
 
 SEAL = "journal"
 EVERY = timedelta(seconds=1)
 SETTLED = timedelta(seconds=1)
 """How long an entry rests before it is sealed, so that slower writers of the same second are sealed in order."""
 LOOK_BACK = timedelta(seconds=60)
-"""How far behind the last seal a slow writer's entry is still found; verify names any that came later."""
+"""How far behind the last seal a slow writer's entry is found at once."""
+COUNTED_EVERY = timedelta(minutes=1)
+"""How often entries that came later than that are looked for."""
 AT_ONCE = 1000
 
 
@@ -40,11 +42,18 @@ async def file_message(message: AnyMessage, *, entries: Register[Entry], clock: 
 async def seal_due(
     seal: Seal, *, because: Cause, seals: Store[Seal], entries: Register[Entry], blocks: Register[Block]
 ) -> None:
-    """Seal what has settled and come back in a moment; a replica that was slower leaves no trace."""
+    """Seal what has settled and come back in a moment; a replica that was slower leaves no trace.
+
+    Now and then whoever was too slow for that is looked for too, so that every entry is sealed, however late.
+    """
     await seal_entries(entries=entries, blocks=blocks, at=because.at)
+    looks = seal.counted is None or seal.counted + COUNTED_EVERY <= because.at
+    if looks:
+        await seal_strays(entries=entries, blocks=blocks, at=because.at)
 
     def later(kept: Seal) -> Decision[Seal]:
-        return Seal(id=kept.id, due=because.at + EVERY), []
+        counted = because.at if looks else kept.counted
+        return Seal(id=kept.id, due=because.at + EVERY, counted=counted), []
 
     await seals.change(seal.id, later, because=because)
 
@@ -54,15 +63,16 @@ async def seal_entries(
     entries: Register[Entry],
     blocks: Register[Block],
     at: datetime,
-    look_back: timedelta = LOOK_BACK,
+    look_back: timedelta | None = LOOK_BACK,
     settled: timedelta = SETTLED,
 ) -> int:
-    """Seal every settled entry that no block holds yet into the next blocks; how many were sealed."""
+    """Seal every settled entry that no block holds yet into the next blocks; how many were sealed.
+
+    Looks back a little behind the last seal, to the very beginning when ``look_back`` is None.
+    """
     last = await last_block(blocks=blocks)
-    since = last.until - look_back if last else None
-    heard = await entries_heard(since=since, before=at - settled, entries=entries)
-    known = await sealed_since(since, blocks=blocks)
-    fresh = [entry for entry in heard if entry.id not in known]
+    since = last.until - look_back if last and look_back is not None else None
+    fresh = await unsealed(since=since, before=at - settled, entries=entries, blocks=blocks)
     for start in range(0, len(fresh), AT_ONCE):
         part: Sequence[Entry] = fresh[start : start + AT_ONCE]
         block = Block.sealing(part, last=last, at=at)
@@ -70,6 +80,19 @@ async def seal_entries(
             return start
         last = block
     return len(fresh)
+
+
+async def seal_strays(*, entries: Register[Entry], blocks: Register[Block], at: datetime) -> int:
+    """Seal entries that came too late for the look back; how many there were.
+
+    A store that stood still or a clock that is behind can make an entry so late. Counting is quick; only when
+    more entries are kept than sealed are they looked for from the beginning.
+    """
+    last = await last_block(blocks=blocks)
+    heard = await entries.count({"heard": AtMost(at - SETTLED)})
+    if heard <= (last.links[-1].sequence if last else 0):
+        return 0
+    return await seal_entries(entries=entries, blocks=blocks, at=at, look_back=None)
 
 
 def _milliseconds(at: datetime) -> datetime:

@@ -1,11 +1,11 @@
 """Questions to the journal, and its verification."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from services.archive.journal.domain import Block, Entry, Seal, faults_of
-from shared.storage.store import AnyOf, AtLeast, Index, Kept, Register, Within
+from shared.storage.store import AtLeast, Index, Kept, Register, Within
 
 ENTRIES = Kept(
     Entry,
@@ -14,9 +14,6 @@ ENTRIES = Kept(
 )
 BLOCKS = Kept(Block, "blocks", (Index(("until",)),))
 SEALS = Kept(Seal, "seals", (Index(("due",)),))
-
-_PAGE = 1000
-_FEW = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,28 +44,15 @@ async def last_block(*, blocks: Register[Block]) -> Block | None:
     return newest[0] if newest else None
 
 
-async def entries_heard(
-    *, since: datetime | None, before: datetime, entries: Register[Entry]
+async def unsealed(
+    *, since: datetime | None, before: datetime, entries: Register[Entry], blocks: Register[Block]
 ) -> Sequence[Entry]:
-    """Every entry heard in the span, in the order heard."""
+    """Every entry heard in the span (from the beginning when None) that no block holds, in the order heard."""
     low = since or datetime.fromtimestamp(0, tz=before.tzinfo)
-    found: list[Entry] = []
-    while True:
-        after = found[-1].id if found else None
-        part = await entries.find_many(
-            {"heard": Within(low, before)}, order="heard", limit=_PAGE, after=after
-        )
-        found += part
-        if len(part) < _PAGE:
-            return found
-
-
-async def sealed_since(since: datetime | None, *, blocks: Register[Block]) -> frozenset[str]:
-    """The ids of the entries in the blocks that reach past an instant (None: no block yet)."""
-    if since is None:
-        return frozenset()
-    found = await blocks.find_many({"until": AtLeast(since)}, limit=100_000)
-    return frozenset(link.entry for block in found for link in block.links)
+    reaching = blocks.each({"until": AtLeast(low)})
+    known = {link.entry async for block in reaching for link in block.links}
+    heard = entries.each({"heard": Within(low, before)}, order="heard")
+    return [entry async for entry in heard if entry.id not in known]
 
 
 async def journey_entries(journey: str, *, entries: Register[Entry], limit: int = 1000) -> Sequence[Entry]:
@@ -77,42 +61,57 @@ async def journey_entries(journey: str, *, entries: Register[Entry], limit: int 
 
 
 async def verify(*, entries: Register[Entry], blocks: Register[Block]) -> Verdict:
-    """Walk the whole chain and say everything that is wrong with it."""
+    """Walk the whole chain, in one pass over blocks and entries, and say everything that is wrong with it."""
     faults: list[str] = []
     last: Block | None = None
-    seen: set[str] = set()
-    walked = 0
-    async for block in _each(blocks):
-        held = await _entries_of(block, entries=entries)
+    walked = sealed = 0
+    heard = Heard(entries)
+    async for block in blocks.each({}):
+        held = await heard.entries_of(block)
         faults += faults_of(block, number=(last.number + 1) if last else 1, last=last, entries=held)
-        twice = [link for link in block.links if link.entry in seen]
-        faults += [f"entry {link.sequence} ({link.entry}) is sealed twice" for link in twice]
-        seen |= {link.entry for link in block.links}
-        last, walked = block, walked + 1
-    waiting = await entries.count({}) - len(seen)
-    if waiting < 0 and not faults:
-        faults.append(f"{-waiting} sealed entries are gone from the journal")
+        last, walked, sealed = block, walked + 1, sealed + len(block.links)
     return Verdict(
-        entries=len(seen),
+        entries=sealed,
         blocks=walked,
-        waiting=max(0, waiting),
+        waiting=await heard.rest(),
         head=last.links[-1].hash if last else "",
-        faults=tuple(faults),
+        faults=tuple(faults + heard.faults),
     )
 
 
-async def _each(blocks: Register[Block]) -> AsyncIterator[Block]:
-    after: str | None = None
-    while part := await blocks.find_many({}, order="id", limit=_FEW, after=after):
-        for block in part:
-            yield block
-        after = part[-1].id
+class Heard:
+    """The entries in the order heard, read once; those that no block held so far wait in memory."""
 
+    def __init__(self, entries: Register[Entry]) -> None:
+        self.faults: list[str] = []
+        self._entries = entries
+        self._coming = entries.each({}, order="heard")
+        self._next: Entry | None = None
+        self._waiting: dict[str, Entry] = {}
 
-async def _entries_of(block: Block, *, entries: Register[Entry]) -> dict[str, Entry]:
-    ids = [link.entry for link in block.links]
-    held: dict[str, Entry] = {}
-    for start in range(0, len(ids), _FEW):
-        part = await entries.find_many({"id": AnyOf(tuple(ids[start : start + _FEW]))}, limit=_FEW)
-        held |= {entry.id: entry for entry in part}
-    return held
+    async def entries_of(self, block: Block) -> dict[str, Entry]:
+        """The entries that a block holds, by id; what is gone is left out."""
+        await self._read(until=block.until)
+        held = {link.entry: self._waiting.pop(link.entry, None) for link in block.links}
+        for missing in [link for link in block.links if held[link.entry] is None]:
+            # Everything a block holds was heard by its end, so whatever is elsewhere is not where it was.
+            found = held[missing.entry] = await self._entries.find(missing.entry)
+            if found:
+                self.faults.append(
+                    f"entry {missing.sequence} ({missing.entry}, block {block.number}) is sealed twice,"
+                    " or the time it was heard was changed"
+                )
+        return {key: entry for key, entry in held.items() if entry}
+
+    async def rest(self) -> int:
+        """How many entries no block held."""
+        await self._read(until=None)
+        return len(self._waiting)
+
+    async def _read(self, *, until: datetime | None) -> None:
+        """Let the entries heard by then come in; all of them when None."""
+        while entry := self._next or await anext(self._coming, None):
+            self._next = entry
+            if until is not None and entry.heard > until:
+                return
+            self._waiting[entry.id], self._next = entry, None
