@@ -79,17 +79,30 @@ class Balance:
         return sum(self.accounts.values())
 
 
+class Sums:
+    """The balance of entries that come one by one."""
+
+    def __init__(self) -> None:
+        self._accounts: dict[str, int] = {str(account): 0 for account in Account}
+        self._drawers: dict[str, int] = {}
+        self._entries = 0
+
+    def add(self, entry: LedgerEntry) -> None:
+        """Count an entry in."""
+        self._entries += 1
+        for posting in entry.postings:
+            self._accounts[posting.account] += posting.amount
+            if posting.account is Account.CASH and entry.drawer:
+                self._drawers[entry.drawer] = self._drawers.get(entry.drawer, 0) + posting.amount
+
+    def balance(self) -> Balance:
+        """The balance of what was counted in so far."""
+        return Balance(accounts=dict(self._accounts), drawers=dict(self._drawers), entries=self._entries)
+
+
 def balance_of(entries: Iterable[LedgerEntry]) -> Balance:
     """The balance of entries."""
-    accounts: dict[str, int] = dict.fromkeys(Account, 0)
-    drawers: dict[str, int] = {}
-    count = 0
+    sums = Sums()
     for entry in entries:
-        count += 1
-        for posting in entry.postings:
-            accounts[posting.account] += posting.amount
-            if posting.account is Account.CASH and entry.drawer:
-                drawers[entry.drawer] = drawers.get(entry.drawer, 0) + posting.amount
-    return Balance(
-        accounts={str(name): amount for name, amount in accounts.items()}, drawers=drawers, entries=count
-    )
+        sums.add(entry)
+    return sums.balance()
