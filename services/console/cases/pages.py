@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -99,10 +99,17 @@ async def show_case(case: str, request: Request, *, room: InRoom, person: Reader
 
 
 @router.get("/cases/{case}/road")
-async def show_road(case: str, request: Request, *, room: InRoom, person: Reader) -> Response:
-    """The moving part of the page: the state, the road, tasks, money and notices."""
+async def show_road(
+    case: str,
+    request: Request,
+    *,
+    room: InRoom,
+    person: Reader,
+    part: Literal["moving", "beside"] = "moving",
+) -> Response:
+    """What moves on the page: the state, the road and the tasks; ``beside`` them the money and the notices."""
     card = await room.cases.get(case)
-    return await _drawn(request, room, person=person, card=card, faults={}, part="moving")
+    return await _drawn(request, room, person=person, card=card, faults={}, part=part)
 
 
 @router.get("/cases/{case}/why")
