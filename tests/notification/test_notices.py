@@ -53,6 +53,16 @@ async def test_finished_work_is_announced_with_its_price() -> None:
     assert "更换阀门" in notice.text
 
 
+async def test_a_note_that_ends_with_a_full_stop_does_not_bring_a_second_one() -> None:
+    office = await an_office()
+    body = finished().model_copy(update={"note": "更换阀门。"})
+
+    await occasions.tell_of_finish(a_message(body), teller=office.teller)
+
+    (notice,) = await office.every_notice()
+    assert "更换阀门。费用" in notice.text
+
+
 @pytest.mark.rule("TYP-20", "CMP-18")
 async def test_work_that_could_not_be_done_is_said_with_its_reason_and_an_apology() -> None:
     office = await an_office()

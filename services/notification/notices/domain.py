@@ -41,7 +41,9 @@ class Template:
     def words(self, language: str, values: Mapping[str, str]) -> str:
         """The text in a language, with the values filled in; a value that is not known stays empty."""
         text = self.en if language == "en" else self.zh
-        return text.format_map(_Blank(values)).strip()
+        # The sentence brings its own full stop, whether or not whoever wrote the value ended with one.
+        filled = {name: value.rstrip("。. ") for name, value in values.items()}
+        return text.format_map(_Blank(filled)).strip()
 
 
 class _Blank(dict[str, str]):
