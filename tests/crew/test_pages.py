@@ -50,6 +50,16 @@ async def a_phone(*, paid: bool = False, household: str | None = None) -> tuple[
     return site, phone
 
 
+async def test_the_list_is_drawn_alone_when_it_moves() -> None:
+    _, phone = await a_phone()
+    phone.client.headers["HX-Request-Type"] = "partial"
+
+    moved = await phone.looks("/work")
+
+    assert moved.lstrip().startswith("<nav")
+    assert f"/work/{TASK}" in moved
+
+
 @pytest.mark.rule("RWO-04", "PFS-01", "SCR-53")
 async def test_a_paid_job_in_a_home_is_done_without_scripts_one_obvious_step_after_the_other() -> None:
     site, phone = await a_phone(paid=True, household="3-2-1202")

@@ -51,6 +51,18 @@ async def test_a_caller_is_found_in_any_spelling(spelled: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("word", ["1202", "3栋2单元1202", "3栋"])
+async def test_a_room_is_said_with_its_building_and_unit_and_found_by_either(word: str) -> None:
+    hotline = await a_hotline()
+    told = a_household("h7", labels=("1202",), name="周女士")
+    room = told.rooms[0].model_copy(update={"building": "3栋", "unit": "2单元"})
+    await hotline.hear(a_message(told.model_copy(update={"rooms": (room,)})))
+
+    found = await hotline.get("/rooms", site="jinxiu", q=word)
+
+    assert ("3栋2单元1202", "周女士") in [(one["place"], one["person"]) for one in found["items"]]
+
+
 async def test_a_number_may_belong_to_several_households() -> None:
     hotline = await a_hotline()
     await hotline.hear(a_message(a_household("h2", labels=("5-1-301",), name="李老先生")))

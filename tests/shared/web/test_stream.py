@@ -3,7 +3,9 @@
 import asyncio
 from contextlib import aclosing
 
-from shared.web.stream import MOST_WAITING, Event, Hub
+from sse_starlette import ServerSentEvent
+
+from shared.web.stream import MOST_WAITING, Event, Hub, stream
 
 
 async def heard(hub: Hub, *topics: str, count: int) -> list[Event]:
@@ -31,6 +33,20 @@ async def test_a_page_hears_its_topics_and_no_others() -> None:
     hub.publish("desk", Event("rang"))
 
     assert await board == [Event("moved", "A-1042"), Event("rang")]
+
+
+async def test_a_page_about_one_thing_hears_of_no_other() -> None:
+    hub = Hub()
+    sent = stream(hub, ["cases"], about="A-1042").body_iterator
+    first = asyncio.ensure_future(anext(aiter(sent)))
+    await asyncio.sleep(0)
+
+    hub.publish("cases", Event("cases", "A-1041"))
+    hub.publish("cases", Event("cases", "A-1042"))
+
+    heard = await first
+    assert isinstance(heard, ServerSentEvent)
+    assert heard.data == "A-1042"
 
 
 async def test_every_open_page_hears_the_same() -> None:
