@@ -17,7 +17,8 @@ log = structlog.get_logger()
 IN_FLIGHT = 64
 AT_MOST_HURRIED = 2000
 """Above this many on their way, a message is left to the sweep: the outbox keeps it."""
-FLUSH_EVERY = 0.02
+FLUSH_EVERY = 0.1
+"""Seconds between clearings: the later, the more messages and documents share one."""
 SWEEP_EVERY = 1.0
 LEFT_OVER = timedelta(seconds=5)
 NO_LANE_PAUSE = timedelta(seconds=10)

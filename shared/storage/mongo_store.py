@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Generic
 
-from pymongo import UpdateOne, WriteConcern
+from pymongo import WriteConcern
 from pymongo.errors import DuplicateKeyError
 
 from shared.contracts.envelope import Body
@@ -25,6 +25,7 @@ from shared.storage.queries import conditions, place, select
 from shared.storage.recent import Recent
 from shared.storage.refusals import already_kept, not_unique
 from shared.storage.store import A, AtMost, Cause, ConflictError, Decision, Kept, Where
+from shared.storage.together import Inserts, Update, Updates
 from shared.vocabulary.ids import JourneyId
 from shared.vocabulary.refusals import NotFoundError
 
@@ -54,6 +55,8 @@ class MongoStore(Generic[A]):
         self.collection = collection
         # Forgetting what was sent may be lost without harm, so it need not wait for the journal.
         self._careless = collection.with_options(write_concern=WriteConcern(w=1, j=False))
+        self._updates = Updates(collection)
+        self._inserts = Inserts(collection)
         self._codec = Codec(kept.of)
         self._hurry = hurry
         self._clock = clock
@@ -158,16 +161,11 @@ class MongoStore(Generic[A]):
 
     async def sent(self, done: Sequence[Outgoing]) -> None:
         """See Outbox."""
-        confirmed: dict[str, list[str]] = {}
-        for outgoing in done:
-            confirmed.setdefault(outgoing.key, []).append(outgoing.id)
-        if confirmed:
-            await self._careless.bulk_write(
-                [
-                    UpdateOne({"_id": key}, {"$pull": {"outbox": {"id": {"$in": ids}}}})
-                    for key, ids in confirmed.items()
-                ],
-                ordered=False,
+        if done:
+            # One command for all: ids are unique, so each document loses only its own.
+            await self._careless.update_many(
+                {"_id": {"$in": list({outgoing.key for outgoing in done})}},
+                {"$pull": {"outbox": {"id": {"$in": [outgoing.id for outgoing in done]}}}},
             )
 
     async def _see(self, key: str, *, because: Cause) -> Seen[A] | None:
@@ -200,18 +198,22 @@ class MongoStore(Generic[A]):
         if outgoing:
             pushed["outbox"] = {"$each": [put_in(one) for one in outgoing]}
         try:
-            result = await self.collection.update_one(
-                {"_id": state.id, "version": seen.version, "handled": {"$ne": because.id}},
-                {
-                    "$set": {"state": encoded(state), "site": getattr(state, "site", None)},
-                    "$inc": {"version": 1},
-                    "$push": pushed,
-                    "$unset": {"claim": ""},
-                },
+            changed = await self._updates.write(
+                Update(
+                    key=state.id,
+                    version=seen.version,
+                    cause=because.id,
+                    change={
+                        "$set": {"state": encoded(state), "site": getattr(state, "site", None)},
+                        "$inc": {"version": 1},
+                        "$push": pushed,
+                        "$unset": {"claim": ""},
+                    },
+                )
             )
         except DuplicateKeyError as error:
             raise not_unique(self.kept, state.id) from error
-        if result.modified_count == 0:
+        if not changed:
             return False
         self._wrote(state, version=seen.version + 1, journey=seen.journey, outgoing=outgoing)
         return True
@@ -220,7 +222,7 @@ class MongoStore(Generic[A]):
         journey = journey_of(because)
         outgoing = self._wrapped(says, state=state, journey=journey, because=because)
         try:
-            await self.collection.insert_one(
+            await self._inserts.write(
                 {
                     "_id": state.id,
                     "site": getattr(state, "site", None),

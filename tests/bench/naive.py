@@ -39,9 +39,7 @@ class Naive:
         await self._say(key)
 
     async def _say(self, key: str) -> None:
-        await self.broker.publish(
-            said_of(key), exchange=_EVENTS, routing_key=CaseAnswered.key, persist=True
-        )
+        await self.broker.publish(said_of(key), exchange=_EVENTS, routing_key=CaseAnswered.key, persist=True)
 
     async def command(self, act: Act, keys: Sequence[str]) -> Figures:
         """Commands given side by side, each done when its message is confirmed."""

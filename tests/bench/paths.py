@@ -7,10 +7,10 @@ from dataclasses import asdict, dataclass
 
 from tests.bench.bare import clear_away, fill, lay_out, publish_and_consume
 from tests.bench.figures import Figures, median, middle
+from tests.bench.ground import Ground
 from tests.bench.guanjia import Guanjia, guanjia
 from tests.bench.matters import ANSWERS, TAKES, a_matter, heard
 from tests.bench.naive import Naive, consume, naive
-from tests.bench.ground import Ground
 
 MANY = 400
 COMMAND_GOAL, CONSUMER_GOAL = 0.8, 0.95
