@@ -39,8 +39,8 @@ def build(_settings: Settings, ground: Ground) -> Service:
     file_store, looks = database.store(files.FILES), database.store(files.LOOKS)
     paper_store, seals = database.store(papers.PAPERS), database.store(entries.SEALS)
 
-    async def keep_household(fresh: Household, because: Command) -> Household:
-        return await register.keep_household(fresh, households=register_store, because=because)
+    async def keep_household(fresh: Household, known: Household | None, because: Command) -> Household:
+        return await register.keep_household(fresh, known=known, households=register_store, because=because)
 
     async def wind_the_seal() -> None:
         await _wind(database, at=ground.clock())

@@ -163,15 +163,15 @@ async def test_a_household_number_of_another_site_is_a_bad_row() -> None:
 
 async def test_who_asks_for_lines_is_told_how_far_the_import_is() -> None:
     service, ground = the_archive()
-    rows = [(f"JX-{n}", "1栋", "1单元", str(n), "90", "王小明", "业主", "", "", "") for n in range(60)]
+    rows = [(f"JX-{n}", "1栋", "1单元", str(n), "90", "王小明", "业主", "", "", "") for n in range(120)]
     async with an_archivist(service, ground) as client:
         await client.post("/sites", json=SITE_JSON)
 
         answer = await send(client, a_csv(HEAD, *rows), accept="application/x-ndjson")
 
     lines = [json.loads(line) for line in answer.text.splitlines()]
-    assert [line["done"] for line in lines[:-1]] == [0, 25, 50, 60]
-    assert lines[-1]["loaded"] == 60
+    assert [line["done"] for line in lines[:-1]] == [0, 100, 120]
+    assert lines[-1]["loaded"] == 120
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])

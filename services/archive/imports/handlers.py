@@ -1,7 +1,7 @@
 """Loading the households of a sheet into the register."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 
 from services.archive.imports.domain import Sheet
@@ -10,11 +10,12 @@ from shared.contracts.envelope import Command
 from shared.storage.store import AnyOf, Store
 from shared.vocabulary.ids import MessageId, SiteId
 
-Keep = Callable[[Household, Command], Awaitable[Household]]
-"""Keeps a household in the register; what is the same already is left alone."""
+Keep = Callable[[Household, Household | None, Command], Awaitable[Household]]
+"""Keeps a household in place of what was known of it (None: nothing); what is the same already is left alone."""
+Known = Mapping[str, Household]
 
-AT_ONCE = 25
-AT_A_LOOK = 200
+AT_ONCE = 100
+AT_A_LOOK = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,30 +32,37 @@ class Progress:
         return self.loaded + self.unchanged
 
 
-async def without_strangers(sheet: Sheet, *, site: SiteId, households: Store[Household]) -> Sheet:
-    """The sheet without households that are kept at another site; they are faults."""
-    kept = await _kept(sheet, households=households)
-    return sheet.without(elsewhere=frozenset(key for key, one in kept.items() if one.site != site))
+async def known_of(sheet: Sheet, *, households: Store[Household]) -> Known:
+    """What the register knows already of the sheet's households, by id."""
+    found: dict[str, Household] = {}
+    ids = [draft.household.id for draft in sheet.drafts]
+    for start in range(0, len(ids), AT_A_LOOK):
+        part = AnyOf(tuple(ids[start : start + AT_A_LOOK]))
+        found |= {one.id: one for one in await households.find_many({"id": part}, limit=AT_A_LOOK)}
+    return found
 
 
-async def load_sheet(
-    sheet: Sheet, *, keep: Keep, households: Store[Household], because: Command
-) -> AsyncIterator[Progress]:
+async def load_sheet(sheet: Sheet, *, known: Known, keep: Keep, because: Command) -> AsyncIterator[Progress]:
     """Load every household that is new or different, and say after each batch how far it is.
 
     A load that broke off is finished by sending the same file again: what is there already is left alone.
     """
-    progress = Progress(of=len(sheet.drafts))
-    kept = await _kept(sheet, households=households)
     fresh = [draft.household for draft in sheet.drafts]
-    changed = [one for one in fresh if one.id not in kept or not kept[one.id].same_as(one)]
-    progress = replace(progress, unchanged=len(fresh) - len(changed))
+    changed = [one for one in fresh if one.id not in known or not known[one.id].same_as(one)]
+    progress = Progress(of=len(fresh), unchanged=len(fresh) - len(changed))
     yield progress
     for start in range(0, len(changed), AT_ONCE):
         part = changed[start : start + AT_ONCE]
-        await asyncio.gather(*(keep(one, _because(because, household=one)) for one in part))
+        await asyncio.gather(
+            *(keep(one, known.get(one.id), _because(because, household=one)) for one in part)
+        )
         progress = replace(progress, loaded=progress.loaded + len(part))
         yield progress
+
+
+def strangers(known: Known, *, site: SiteId) -> frozenset[str]:
+    """The households that are kept at another site."""
+    return frozenset(key for key, one in known.items() if one.site != site)
 
 
 def _because(because: Command, *, household: Household) -> Command:
@@ -62,14 +70,3 @@ def _because(because: Command, *, household: Household) -> Command:
     return because.model_copy(
         update={"id": MessageId(f"{because.id}/{household.id}"), "site": household.site}
     )
-
-
-async def _kept(sheet: Sheet, *, households: Store[Household]) -> dict[str, Household]:
-    found: dict[str, Household] = {}
-    ids = [draft.household.id for draft in sheet.drafts]
-    for start in range(0, len(ids), AT_A_LOOK):
-        part = await households.find_many(
-            {"id": AnyOf(tuple(ids[start : start + AT_A_LOOK]))}, limit=AT_A_LOOK
-        )
-        found |= {one.id: one for one in part}
-    return found

@@ -73,14 +73,14 @@ async def import_households(
         raise UnreadableSheetError(
             f"the file is larger than {LARGEST // 1024 // 1024} MB: split it.", limit=LARGEST
         )
-    sheet = await handlers.without_strangers(
-        read_households(read_table(content), site=site), site=site, households=households
-    )
+    sheet = read_households(read_table(content), site=site)
+    known = await handlers.known_of(sheet, households=households)
+    sheet = sheet.without(elsewhere=handlers.strangers(known, site=site))
     if sheet.faults and mode is Mode.ALL:
         report = _report(sheet, Progress(of=len(sheet.drafts)), language=person.language)
         return JSONResponse(report, HTTPStatus.UNPROCESSABLE_ENTITY)
     because = told.model_copy(update={"site": site})
-    steps = handlers.load_sheet(sheet, keep=keep, households=households, because=because)
+    steps = handlers.load_sheet(sheet, known=known, keep=keep, because=because)
     if LINES in accept:
         return StreamingResponse(_lines(sheet, steps, language=person.language), media_type=LINES)
     progress = Progress(of=len(sheet.drafts))

@@ -10,7 +10,7 @@ from shared.storage.store import AtLeast, Index, Kept, Register, Within
 ENTRIES = Kept(
     Entry,
     "entries",
-    (Index(("heard",)), Index(("journey", "at")), Index(("subjects", "at")), Index(("name",))),
+    (Index(("heard",)), Index(("journey", "at")), Index(("subjects", "at"))),
 )
 BLOCKS = Kept(Block, "blocks", (Index(("until",)),))
 SEALS = Kept(Seal, "seals", (Index(("due",)),))

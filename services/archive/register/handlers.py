@@ -1,11 +1,12 @@
 """Keeping the register: each change says what the register knows now."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from services.archive.register.domain import Crew, Household, Site, checked_id
 from shared.contracts import archive as said
 from shared.contracts.envelope import Body, Command
-from shared.storage.store import Cause, Store
+from shared.storage.store import AlreadyKeptError, Cause, Store
 from shared.vocabulary.ids import CrewId, SiteId
 from shared.vocabulary.matters import Trade
 
@@ -55,11 +56,16 @@ async def register_household(
     kept = await households.find(fresh.id)
     if kept is not None and kept.updated(fresh) is kept:
         return kept
-    return await keep_household(fresh, households=households, because=because)
+    return await keep_household(fresh, known=kept, households=households, because=because)
 
 
-async def keep_household(fresh: Household, *, households: Store[Household], because: Cause) -> Household:
-    """Keep a household of a site that is known to be open, in one write."""
+async def keep_household(
+    fresh: Household, *, known: Household | None, households: Store[Household], because: Cause
+) -> Household:
+    """Keep a household of a site that is known to be open, in one write; one that is new needs no look before."""
+    if known is None:
+        with suppress(AlreadyKeptError):
+            return await households.add(fresh, [registered(fresh)], because=because)
 
     def decide(kept: Household | None) -> tuple[Household, Sequence[Body]]:
         updated = kept.updated(fresh) if kept else fresh
