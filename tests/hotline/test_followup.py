@@ -130,7 +130,7 @@ async def test_a_reopened_case_goes_its_road_again() -> None:
     state = await hotline.told(f"/cases/{case}/follow-up", SATISFIED)
 
     assert state["state"] == "closed"
-    assert state["outcome"] == "已更换水管; 重新更换接头"
+    assert state["outcome"] == "已更换水管；重新更换接头"
 
 
 async def test_a_customer_who_was_not_reached_is_called_again() -> None:

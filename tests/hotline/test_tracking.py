@@ -120,7 +120,7 @@ async def test_a_case_is_served_when_its_last_task_is_finished() -> None:
     served = hotline.said_of(CaseServed)
     assert between == "handling"
     assert (await hotline.cases.get(case)).state == "served"
-    assert [(one.outcome, one.follow_up_by) for one in served] == [("已更换水管; 已打扫", "agent")]
+    assert [(one.outcome, one.follow_up_by) for one in served] == [("已更换水管；已打扫", "agent")]
     assert served[0].follow_up_due == hotline.clock() + timedelta(hours=24)
 
 

@@ -129,7 +129,7 @@ async def note_return(message: Message[TaskReturned], *, cases: Store[Case]) -> 
 def _served_if_done(case: Case, *, because: Cause, house: House) -> Decision[Case]:
     if case.state is not CaseState.HANDLING or not is_all_done(case):
         return case, ()
-    outcome = "; ".join(task.note for task in case.tasks if task.note)
+    outcome = "；".join(task.note.rstrip("。. ") for task in case.tasks if task.note)
     after = serve(case, outcome=outcome, moment=moment_of(because), rules=house.rules)
     said: list[Body] = [*served(after)]
     return after, said
