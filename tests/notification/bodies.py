@@ -53,7 +53,7 @@ def offered(*, urgency: Urgency = Urgency.NORMAL) -> TaskOffered:
 
 
 def case_escalated(
-    *, kind: CaseKind = CaseKind.COMPLAINT, level: int = 1, reason: str = "late"
+    *, kind: CaseKind = CaseKind.COMPLAINT, level: int = 1, reason: str = "answer_late"
 ) -> CaseEscalated:
     return CaseEscalated(
         case=CASE,

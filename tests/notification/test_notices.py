@@ -109,7 +109,7 @@ async def test_a_task_nobody_accepts_is_told_to_the_step_of_the_ladder() -> None
         slip="JX-000017",
         level=3,
         role=Role.SITE_MANAGER,
-        reason="nobody_accepted",
+        reason="not_accepted",
         urgency=Urgency.NORMAL,
         place="3-2-1202",
     )

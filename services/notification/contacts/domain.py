@@ -1,6 +1,7 @@
 """Whom a notice can reach, as far as this service has heard."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Self
 
 from shared.vocabulary.ids import AccountId, CaseId, CrewId, HouseholdId, SiteId
@@ -11,7 +12,7 @@ EVERYWHERE = "*"
 
 @dataclass(frozen=True, slots=True)
 class CaseContact:
-    """The person who called about a case; fields stay empty until they are heard."""
+    """The person who called about a case, and who answers for it; fields stay empty until they are heard."""
 
     id: CaseId
     site: SiteId | None = None
@@ -20,6 +21,14 @@ class CaseContact:
     phone: str = ""
     place: str = ""
     household: HouseholdId | None = None
+    answers_for: AccountId | None = None
+    answers_since: datetime | None = None
+
+    def answered_by(self, account: AccountId, *, since: datetime) -> Self:
+        """The contact with who answers for the case since then; what is older changes nothing."""
+        if self.answers_since is not None and since < self.answers_since:
+            return self
+        return replace(self, answers_for=account, answers_since=since)
 
 
 @dataclass(frozen=True, slots=True)

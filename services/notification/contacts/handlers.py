@@ -14,19 +14,28 @@ from services.notification.contacts.domain import (
 from shared.contracts.archive import HouseholdRegistered, SiteOpened
 from shared.contracts.console import AccountOpened
 from shared.contracts.envelope import Message
-from shared.contracts.hotline import CaseConfirmed, CaseOpened
+from shared.contracts.hotline import CaseConfirmed, CaseHandedOver, CaseOpened
 from shared.storage.store import Decision, Store
 
 
 async def note_case(message: Message[CaseOpened], *, contacts: Store[CaseContact]) -> None:
-    """Remember who called; what was confirmed since then stays."""
+    """Remember who called and who took the call; what was confirmed or handed over since then stays."""
     body = message.body
 
     def noted(contact: CaseContact | None) -> Decision[CaseContact]:
         known = contact or CaseContact(id=body.case, name=body.contact_name, phone=body.contact_phone)
-        return replace(known, number=body.number), ()
+        return replace(known, number=body.number).answered_by(body.owner, since=message.at), ()
 
     await contacts.fold(body.case, noted, because=message)
+
+
+async def note_hand_over(message: Message[CaseHandedOver], *, contacts: Store[CaseContact]) -> None:
+    """Remember who answers for the case now (FCO-02); raises NotFoundError while the case is not known here."""
+
+    def handed_over(contact: CaseContact) -> Decision[CaseContact]:
+        return contact.answered_by(message.body.owner, since=message.at), ()
+
+    await contacts.change(message.body.case, handed_over, because=message)
 
 
 async def note_confirmation(message: Message[CaseConfirmed], *, contacts: Store[CaseContact]) -> None:

@@ -46,6 +46,14 @@ class Template:
         return text.format_map(_Blank(filled)).strip()
 
 
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A few words in both languages."""
+
+    zh: str
+    en: str
+
+
 class _Blank(dict[str, str]):
     def __missing__(self, key: str) -> str:
         return ""
@@ -60,7 +68,19 @@ class NoticeRules:
     owner_channels: tuple[str, ...]
     staff_channels: tuple[str, ...]
     retry_after: tuple[timedelta, ...]
+    apologise_for: frozenset[str]
+    reasons: Mapping[str, Phrase]
     templates: Mapping[str, Template]
+
+    def reason(self, said: str, *, language: str) -> str:
+        """A reason in the reader's language: ``code`` or ``code: more``; what somebody wrote freely stays as it is."""
+        code, _, more = said.partition(": ")
+        phrase = self.reasons.get(code)
+        if phrase is None:
+            return said
+        if language == "en":
+            return f"{phrase.en} ({more})" if more else phrase.en
+        return f"{phrase.zh}（{more}）" if more else phrase.zh
 
     def channels(self, audience: Audience) -> tuple[str, ...]:
         """The channels that an audience is told by."""

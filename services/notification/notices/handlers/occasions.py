@@ -8,8 +8,6 @@ from shared.vocabulary.matters import CaseKind, Urgency
 from shared.vocabulary.money import yuan
 from shared.vocabulary.people import Role
 
-LATE = "late"
-
 
 async def tell_of_offer(message: Message[TaskOffered], *, teller: Teller) -> None:
     """A crew learns of an offer."""
@@ -48,20 +46,26 @@ async def tell_of_finish(message: Message[TaskFinished], *, teller: Teller) -> N
 async def tell_of_late_task(message: Message[TaskEscalated], *, teller: Teller) -> None:
     """Whoever stands on this step of the ladder learns of the task."""
     body = message.body
-    values = {"slip": body.slip, "place": body.place, "level": str(body.level), "reason": body.reason}
+    values = {"slip": body.slip, "place": body.place, "level": str(body.level)}
     hurries = body.urgency is Urgency.EMERGENCY
-    subject = Subject(values, body.case, body.task, hurries=hurries)
+    subject = Subject(values, body.case, body.task, hurries=hurries, reason=body.reason)
     await teller.role(message, "task_escalated", subject, role=body.role)
 
 
 async def tell_of_late_case(message: Message[CaseEscalated], *, teller: Teller) -> None:
-    """The step of the ladder learns of the case; the owner gets an apology when it is late (CMP-18)."""
+    """The step of the ladder learns of the case; the owner gets an apology when it is late (CMP-18).
+
+    Before the first step there is who answers for the case: what happened to it is told to that person alone.
+    """
     body = message.body
-    values = {"number": body.number, "place": body.place, "level": str(body.level), "reason": body.reason}
+    values = {"number": body.number, "place": body.place, "level": str(body.level)}
     hurries = body.kind is CaseKind.EMERGENCY
-    subject = Subject(values, body.case, hurries=hurries)
+    subject = Subject(values, body.case, hurries=hurries, reason=body.reason)
+    if body.level == 0:
+        await teller.answering(message, "case_needs_you", subject, otherwise=body.role)
+        return
     await teller.role(message, "case_escalated", subject, role=body.role)
-    if body.reason == LATE and body.level == 1:
+    if body.level == 1 and await teller.apologises(message, reason=body.reason):
         await teller.owner(
             message, "case_overdue", Subject({"number": body.number}, body.case, hurries=hurries)
         )

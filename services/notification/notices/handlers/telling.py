@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -40,12 +40,16 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a notice is about and the values its words need; ``hurries`` overrides the quiet hours."""
+    """What a notice is about and the values its words need; ``hurries`` overrides the quiet hours.
+
+    ``reason`` is a code, said in each reader's language.
+    """
 
     values: Mapping[str, str]
     case: CaseId | None = None
     task: TaskId | None = None
     hurries: bool = False
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +77,32 @@ class Teller:
             name=contact.name,
         )
         known = {"name": contact.name, "number": contact.number, "place": contact.place}
-        told = Subject({**known, **subject.values}, subject.case, subject.task, subject.hurries)
+        told = replace(subject, values={**known, **subject.values})
         await self._write(message, template, readers=[reader], subject=told)
 
     async def role(self, message: Message[Any], template: str, subject: Subject, *, role: Role) -> None:
         """Tell everybody who holds a role at the message's site."""
         people = await staff_with(role, site=message.site, staff=self.staff)
         await self._write(message, template, readers=[_reader(one) for one in people], subject=subject)
+
+    async def answering(
+        self, message: Message[Any], template: str, subject: Subject, *, otherwise: Role
+    ) -> None:
+        """Tell who answers for the case; everybody who holds the role when that person is not here any more.
+
+        Raises NotFoundError while the case is not known here.
+        """
+        contact = await self.contacts.get(subject.case or "")
+        colleague = await self.staff.find(contact.answers_for) if contact.answers_for else None
+        if colleague is None or not colleague.active:
+            await self.role(message, template, subject, role=otherwise)
+            return
+        await self._write(message, template, readers=[_reader(colleague)], subject=subject)
+
+    async def apologises(self, message: Message[Any], *, reason: str) -> bool:
+        """Whether the owner gets an apology for this reason, by the rules of the message's site."""
+        rules = await self.rules.read(RULES, site=message.site, at=message.at)
+        return reason in rules.apologise_for
 
     async def crew(self, message: Message[Any], template: str, subject: Subject, *, crew: CrewId) -> None:
         """Tell every member of a crew at the message's site."""
@@ -98,13 +121,15 @@ class Teller:
         self, message: Message[Any], template: str, *, readers: Sequence[Reader], subject: Subject
     ) -> None:
         rules = await self.rules.read(RULES, site=message.site, at=message.at)
-        words = rules.templates[template]
+        # A house that wrote its own words before this template came has none of its own for it.
+        words = rules.templates.get(template) or RULES.opened().defaults.templates[template]
         quiet = rules.quiet_end(message.at, zone=await self._zone(message.site))
         held = quiet if words.waits and not subject.hurries else None
         for reader in readers:
             for channel in rules.channels(words.audience):
                 notice = _notice(message, template, reader=reader, channel=channel, subject=subject)
-                text = words.words(reader.language, subject.values)
+                reason = rules.reason(subject.reason, language=reader.language)
+                text = words.words(reader.language, {**subject.values, "reason": reason})
                 await self._keep(notice, text=text, audience=words.audience, held=held, because=message)
 
     async def _keep(
