@@ -85,7 +85,7 @@ STEPS: Mapping[str, Step] = {
     "billing.charge.raised": Step("money", "应收费用", "Charge raised", ("what", "amount")),
     "billing.charge.paid": Step("money", "已缴费", "Charge paid", ("receipt_number", "amount")),
     "billing.charge.voided": Step("money", "费用作废", "Charge voided", ("amount", "reason")),
-    "notification.notice.sent": Step("notice", "通知已发出", "Notice sent", ("channel", "text")),
+    "notification.notice.sent": Step("notice", "通知已发出", "Notice sent", ("text",)),
     "notification.notice.held": Step("notice", "通知暂缓", "Notice held", ("template",)),
     "notification.notice.failed": Step("notice", "通知未送达", "Notice failed", ("template", "reason")),
 }
@@ -93,6 +93,11 @@ STEPS: Mapping[str, Step] = {
 
 SAID_AGAIN = "crew."
 """What a crew reports, dispatch says again with the slip: the file tells it once."""
+
+
+def is_told(name: str, *, body: Mapping[str, Any]) -> bool:
+    """Whether a message has a line in a file: not what is said twice, nor what only the staff were told."""
+    return not name.startswith(SAID_AGAIN) and body.get("audience") != "staff"
 
 
 @dataclass(frozen=True, slots=True)

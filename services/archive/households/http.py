@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from services.archive.households import handlers, views
-from services.archive.households.domain import SAID_AGAIN, File, Look, line_of
+from services.archive.households.domain import File, Look, is_told, line_of
 from services.archive.journal.domain import Entry
 from services.archive.register.domain import READERS, Household, shown
 from shared.auth.person import Person as Asker
@@ -57,7 +57,7 @@ async def timeline(
     subjects = await views.subjects_of(household, files=files)
     found = await entries.find_many({"subjects": AnyOf(subjects)}, order="-at", limit=limit, after=after)
     return {
-        "items": [_shown(entry) for entry in found if not entry.name.startswith(SAID_AGAIN)],
+        "items": [_shown(entry) for entry in found if is_told(entry.name, body=json.loads(entry.body))],
         "next": found[-1].id if len(found) == limit else None,
     }
 

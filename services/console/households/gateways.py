@@ -39,8 +39,10 @@ async def timeline_of(
 
 
 async def arrears_of(billing: Owner, household: str, *, asker: Asker) -> Mapping[str, Any] | None:
-    """What a household owes; None when billing is silent or does not tell this person."""
+    """What a household owes, ``{"untold": True}`` for a role that is not told; None when billing is silent."""
     try:
         return await billing.ask(f"/households/{household}/arrears", asker=asker)
-    except (OwnerSilentError, NotFoundError, ForbiddenError, RefusalError):
+    except ForbiddenError:
+        return {"untold": True}
+    except (OwnerSilentError, NotFoundError, RefusalError):
         return None
