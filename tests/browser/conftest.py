@@ -24,7 +24,6 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
-    "--lang=zh-CN",
 )
 FAILED = pytest.StashKey[bool]()
 
