@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.archive.households.domain import STEPS, line_of
+from services.archive.households.domain import STEPS, is_told, line_of
 from services.archive.households.handlers import link_case, open_file
 from services.archive.households.views import FILES, LOOKS
 from services.archive.journal.handlers import file_message
@@ -198,3 +198,18 @@ def test_every_step_that_has_words_is_a_message_there_is() -> None:
 
 def test_a_message_without_words_stands_under_its_own_name() -> None:
     assert line_of("space.rocket.launched", body={}).zh == "space.rocket.launched"
+
+
+@pytest.mark.parametrize(
+    ("name", "audience", "told"),
+    [
+        ("dispatch.task.accepted", None, True),
+        ("crew.work.accepted", None, False),
+        ("notification.notice.sent", "owner", True),
+        ("notification.notice.sent", "staff", False),
+    ],
+)
+def test_a_file_tells_each_step_once_and_nothing_that_only_the_staff_were_told(
+    name: str, audience: str | None, *, told: bool
+) -> None:
+    assert is_told(name, body={"audience": audience}) is told
