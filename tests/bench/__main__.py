@@ -1,0 +1,73 @@
+"""``make bench``: how quick the path of a message is beside simpler ones, and how many calls the whole house takes."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from tests.bench import report
+from tests.bench.ground import ground
+from tests.bench.house import Running, a_house, running_in
+from tests.bench.paths import compare
+from tests.bench.road import STEADY, as_fast_as_taken, at_a_steady_rate
+from tests.bench.where import where_time_goes
+
+out = Console()
+
+
+def bench(
+    *,
+    paths: Annotated[bool, typer.Option("--paths", help="Only the path of a message.")] = False,
+    road: Annotated[bool, typer.Option("--road", help="Only the road of a call.")] = False,
+    rounds: Annotated[int, typer.Option(help="Rounds of the paths; medians are taken.", min=1)] = 5,
+    seconds: Annotated[float, typer.Option(help="Length of each stretch of the road.", min=1)] = 20,
+    rate: Annotated[float, typer.Option(help="Calls a second of the steady stretch.", min=0.1)] = STEADY,
+    run: Annotated[Path | None, typer.Option(help="The folder of a house that runs already.")] = None,
+    write: Annotated[bool, typer.Option(help="Write docs/benchmarks.md.")] = True,
+) -> None:
+    """Measure the paths and the road, print what came of it, and write it down."""
+    if paths or not road:
+        _paths(rounds, write=write)
+    if road or not paths:
+        _road(run, rate=rate, seconds=seconds, write=write)
+
+
+def _paths(rounds: int, *, write: bool) -> None:
+    with ground() as on, out.status("the paths") as status:
+        rows = asyncio.run(compare(on, rounds=rounds, tell=lambda line: status.update(f"the paths: {line}")))
+        steps = asyncio.run(where_time_goes(on))
+    cells, parts = report.path_cells(rows), report.step_cells(steps)
+    out.print(report.shown("The path of a message", report.PATH_COLUMNS, cells))
+    out.print(report.shown("Where the time goes", ("step", "µs"), parts))
+    if write:
+        told = f"{report.machine()}. Medians of {rounds} interleaved rounds, 64 in flight."
+        tables = (report.markdown(report.PATH_COLUMNS, cells), report.markdown(("step", "µs"), parts))
+        report.write("paths", "\n\n".join((told, *tables)))
+
+
+def _road(run: Path | None, *, rate: float, seconds: float, write: bool) -> None:
+    if run is not None:
+        _stretches(running_in(run), rate=rate, seconds=seconds, write=write)
+        return
+    with a_house(tell=lambda line: out.print(f"==> {line}")) as running:
+        _stretches(running, rate=rate, seconds=seconds, write=write)
+
+
+def _stretches(running: Running, *, rate: float, seconds: float, write: bool) -> None:
+    steady = asyncio.run(at_a_steady_rate(running, rate=rate, seconds=seconds))
+    fastest = asyncio.run(as_fast_as_taken(running, seconds=seconds))
+    stretches = (steady, fastest)
+    cells, cores = report.road_cells(stretches), report.core_cells(stretches)
+    columns = ("program", *(one.name for one in stretches))
+    out.print(report.shown("The road of a call", report.ROAD_COLUMNS, cells))
+    out.print(report.shown("How much of a processor each program took", columns, cores))
+    if write:
+        told = f"{report.machine()}. Stretches of {seconds:.0f} s with every service up on one machine."
+        tables = (report.markdown(report.ROAD_COLUMNS, cells), report.markdown(columns, cores))
+        report.write("road", "\n\n".join((told, *tables)))
+
+
+if __name__ == "__main__":
+    typer.run(bench)

@@ -1,0 +1,102 @@
+"""Where the time of one command goes: each step by itself, one after the other, nothing else running."""
+
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from shared.messaging.bus import Bus
+from shared.messaging.reading import read
+from shared.storage.codec import Codec, encoded
+from shared.storage.letters import put_in
+from shared.storage.mongo import MongoDatabase
+from shared.storage.outbox import addressed, journey_of, wrap
+from shared.storage.store import Decision
+from shared.vocabulary.ids import MessageId
+from tests.bench.figures import middle
+from tests.bench.ground import Ground
+from tests.bench.matters import ANSWERS, MATTERS, SERVICE, Matter, a_matter, command, heard, said_of
+
+TIMES = 200
+
+
+async def where_time_goes(ground: Ground) -> Mapping[str, float]:
+    """Seconds that each step takes, the median of two hundred."""
+    state, because = a_matter("where"), command("where")
+    raw = heard("where", key="where").model_dump_json().encode()
+    codec, kept = Codec(Matter), encoded(a_matter("where"))
+
+    def say() -> object:
+        said = wrap([said_of("where")], state=state, journey=journey_of(because), because=because)
+        out = addressed(said, store=MATTERS.name, key=state.id, said_at=datetime.now(UTC))
+        return [put_in(one) for one in out]
+
+    steps = {
+        "read a message from its bytes": _timed(lambda: read(raw, ANSWERS)),
+        "state to BSON's values": _timed(lambda: encoded(state)),
+        "BSON's values to state": _timed(lambda: codec.decode(kept)),
+        "wrap a message and write its JSON": _timed(say),
+    }
+    return {**steps, **await _round_trips(ground)}
+
+
+async def _round_trips(ground: Ground) -> Mapping[str, float]:
+    database = MongoDatabase(ground.mongo_url, name="where")
+    matters = database.store(MATTERS)
+    await database.prepare()
+    bus = Bus(ground.amqp_url, SERVICE, (), {"matters": matters})
+    await bus.start()
+    said = wrap(
+        [said_of("where")], state=a_matter("where"), journey=journey_of(command("w")), because=command("w")
+    )
+    (outgoing,) = addressed(said, store=MATTERS.name, key="where", said_at=datetime.now(UTC))
+
+    def decide(kept: Matter) -> Decision[Matter]:
+        return kept.answered(), [said_of(kept.id)]
+
+    async def insert(key: str) -> None:
+        await matters.add(a_matter(key), because=command(f"insert-{key}"))
+
+    async def change(key: str) -> None:
+        await matters.change(key, decide, because=command(f"change-{key}"))
+
+    async def find(key: str) -> None:
+        await matters.find(key)
+
+    async def publish(_key: str) -> None:
+        await bus.publish(outgoing)
+
+    async def clear(key: str) -> None:
+        await matters.sent([replace(outgoing, key=key, id=said_by[key])])
+
+    said_by: dict[str, MessageId] = {}
+    database.hurry = lambda said: said_by.update({one.key: one.id for one in said})
+    steps: Mapping[str, Callable[[str], Awaitable[None]]] = {
+        "store: keep a new document, one at a time": insert,
+        "store: change a document and say so": change,
+        "store: find a document": find,
+        "broker: publish, until confirmed": publish,
+        "store: clear one outbox": clear,
+    }
+    found = {step: await _awaited(work) for step, work in steps.items()}
+    await bus.stop()
+    await database.close()
+    return found
+
+
+def _timed(work: Callable[[], object]) -> float:
+    times = []
+    for _ in range(TIMES):
+        begun = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - begun)
+    return middle(times)
+
+
+async def _awaited(work: Callable[[str], Awaitable[None]]) -> float:
+    times = []
+    for number in range(TIMES):
+        begun = time.perf_counter()
+        await work(f"where-{number}")
+        times.append(time.perf_counter() - begun)
+    return middle(times)
