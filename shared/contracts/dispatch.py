@@ -12,9 +12,7 @@ from shared.vocabulary.people import Role
 
 
 class PriceLine(Part):
-    """One line of a price told to the owner; ``unit_price`` in fen, ``quantity`` in thousandths of the
-    unit.
-    """
+    """One line of a price told to the owner: ``unit_price`` in fen, ``quantity`` in thousandths."""
 
     code: str = ""
     what: str

@@ -57,9 +57,7 @@ class CallEnded(Body):
 
 
 class CallFiled(Body):
-    """What became of a call that led to no case: a wrong number, a silent line, a private call (HOT-07,
-    HOT-20).
-    """
+    """What a call without a case was: a wrong number, a silent line, a private call (HOT-07, HOT-20)."""
 
     key: ClassVar[str] = "hotline.call.filed"
 
