@@ -16,6 +16,9 @@ const wait = () => {
   waiting ??= setTimeout(refresh, 400);
 };
 
+// What moved before the line was up, or while it was cut, is asked for once it is.
+document.addEventListener("htmx:sse:after:connection", wait);
+
 document.body.addEventListener("cases", (event) => {
   moved = event.detail?.data ?? "";
   wait();
