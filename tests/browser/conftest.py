@@ -10,12 +10,12 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from deploy.prepare import BROWSERS
 from tests.browser.center import Center, raised
 from tests.browser.morning import Morning, lived
-from tests.browser.windows import Windows
+from tests.browser.windows import PATIENCE, Windows
 
 ARGUMENTS = (
     "--no-sandbox",
@@ -70,6 +70,7 @@ def browser(center: Center) -> Iterator[Browser]:
     executable = next((found for name in BROWSERS if (found := shutil.which(name))), None)
     if executable is None:
         pytest.skip(f"no browser here: install one of {', '.join(BROWSERS)}")
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
         yield chromium

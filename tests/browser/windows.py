@@ -23,7 +23,7 @@ LOOKS = ROOT / "run" / "browser"
 """Where a failing test leaves what its windows showed."""
 ALBUM = ROOT / "docs" / "images"
 """The pictures of the README, taken anew with ``pytest tests/browser --pictures``."""
-PATIENCE = 15_000
+PATIENCE = 30_000
 
 
 @dataclass
