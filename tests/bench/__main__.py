@@ -15,6 +15,8 @@ from tests.bench.road import STEADY, as_fast_as_taken, at_a_steady_rate
 from tests.bench.where import where_time_goes
 
 out = Console()
+if not out.is_terminal:
+    out.width = 150
 
 
 def bench(
@@ -42,7 +44,7 @@ def _paths(rounds: int, *, write: bool) -> None:
     out.print(report.shown("The path of a message", report.PATH_COLUMNS, cells))
     out.print(report.shown("Where the time goes", ("step", "µs"), parts))
     if write:
-        told = f"{report.machine()}. Medians of {rounds} interleaved rounds, 64 in flight."
+        told = f"{report.machine()}. Medians of {rows[0].rounds} interleaved rounds, 64 in flight."
         tables = (report.markdown(report.PATH_COLUMNS, cells), report.markdown(("step", "µs"), parts))
         report.write("paths", "\n\n".join((told, *tables)))
 

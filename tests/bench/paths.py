@@ -1,6 +1,7 @@
 """The path of a message, three ways in one run: the broker alone, a naive service, and the house."""
 
 import asyncio
+import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -13,6 +14,8 @@ from tests.bench.matters import ANSWERS, TAKES, a_matter, heard
 from tests.bench.naive import Naive, consume, naive
 
 MANY = 400
+LONGEST = 180.0
+"""Seconds after which no further round begins."""
 COMMAND_GOAL, CONSUMER_GOAL = 0.8, 0.95
 KEYS = tuple(f"matter-{number}" for number in range(MANY))
 
@@ -22,6 +25,7 @@ class Row:
     """One line of the comparison, medians of all rounds; ``ratio`` is the median of the rounds' own ratios."""
 
     path: str
+    rounds: int
     bare: Figures | None
     naive: Figures | None
     ours: Figures | None
@@ -45,7 +49,11 @@ async def compare(ground: Ground, *, rounds: int, tell: Callable[[str], None]) -
     async with naive(ground, "naive") as plain, guanjia(ground, "guanjia") as ours:
         await plain.matters.insert_many([{"_id": key, **asdict(a_matter(key))} for key in KEYS])
         await asyncio.gather(*(ours.take(key, because=f"first-{key}") for key in KEYS))
+        end = time.monotonic() + LONGEST
         for number in range(-1, rounds):
+            if bare and time.monotonic() > end:
+                tell("no time for more rounds")
+                break
             tell(f"round {number + 1} of {rounds}" if number >= 0 else "warming up")
             once = await publish_and_consume(ground, many=MANY * 3)
             pairs = await _round(ground, plain=plain, ours=ours)
@@ -53,7 +61,7 @@ async def compare(ground: Ground, *, rounds: int, tell: Callable[[str], None]) -
                 bare.append(once)
                 for path, pair in pairs.items():
                     found[path].append(pair)
-    rows = [Row("broker alone: publish, consume", median(bare), None, None)]
+    rows = [Row("broker alone: publish, consume", len(bare), median(bare), None, None)]
     return [*rows, *(_row(path, found[path]) for path in PATHS)]
 
 
@@ -90,6 +98,7 @@ async def _letters(ground: Ground, name: str, keys: Sequence[str]) -> None:
 def _row(path: str, pairs: Sequence[tuple[Figures, Figures]]) -> Row:
     return Row(
         path=path,
+        rounds=len(pairs),
         bare=None,
         naive=median(pair[0] for pair in pairs),
         ours=median(pair[1] for pair in pairs),

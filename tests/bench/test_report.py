@@ -1,0 +1,49 @@
+from pathlib import Path
+
+from tests.bench.figures import Figures, median, percentile
+from tests.bench.paths import Row
+from tests.bench.report import markdown, path_cells, write
+
+
+def test_a_percentile_is_a_time_that_was_measured() -> None:
+    times = [number / 100 for number in range(100, 0, -1)]
+
+    found = [percentile(times, percent) for percent in (0, 50, 99, 100)]
+
+    assert found == [0.01, 0.51, 1.0, 1.0]
+    assert percentile([], 99) == 0
+
+
+def test_the_median_round_is_the_one_in_the_middle_by_rate() -> None:
+    rounds = [Figures(rate, (1.0,)) for rate in (9.0, 1.0, 5.0)]
+
+    assert median(rounds).rate == 5.0
+
+
+def test_a_ratio_below_its_goal_is_said_not_to_be_reached() -> None:
+    figures = Figures(100.0, (0.01,), {"service": 0.001, "store": 0.002, "broker": 0.0005})
+    rows = [
+        Row("slow", 5, None, figures, figures, ratio=0.79, goal=0.8),
+        Row("quick", 5, None, figures, figures, ratio=0.8, goal=0.8),
+    ]
+
+    cells = path_cells(rows)
+
+    assert [line[3:6] for line in cells if line[1] == "Guanjia"] == [
+        ("0.79", "≥ 0.8", "no"),
+        ("0.80", "≥ 0.8", "yes"),
+    ]
+
+
+def test_writing_one_part_of_the_page_leaves_the_others(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(
+        "# A\n<!-- paths -->\nold\n<!-- end of paths -->\n# B\n<!-- road -->\nroad\n<!-- end of road -->\n"
+    )
+
+    write("paths", markdown(("a", "b"), [("1", "2")]), page=page)
+
+    assert page.read_text() == (
+        "# A\n<!-- paths -->\n| a | b |\n| --- | --- |\n| 1 | 2 |\n<!-- end of paths -->\n"
+        "# B\n<!-- road -->\nroad\n<!-- end of road -->\n"
+    )
