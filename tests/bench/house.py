@@ -9,8 +9,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from pymongo import MongoClient
 
 from deploy.demo.load import PASSWORD
+from deploy.local import store
 from deploy.local.house import House
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,6 +28,13 @@ class Running:
     addresses: Mapping[str, str]
     line: str
     pids: Mapping[str, int]
+    store_url: str
+
+    def store_operations(self) -> int:
+        """How many operations the store has done since its start."""
+        with MongoClient[dict[str, Any]](self.store_url) as client:
+            done: Mapping[str, int] = client.admin.command("serverStatus")["opcounters"]
+        return sum(done[kind] for kind in ("insert", "query", "update", "delete"))
 
 
 def running_in(folder: Path) -> Running:
@@ -34,6 +45,7 @@ def running_in(folder: Path) -> Running:
         addresses={name: f"http://127.0.0.1:{port}" for name, port in ports.items()},
         line=house.secret("cti"),
         pids={one.name: one.pid for one in house.runner.states()},
+        store_url=store.url(ports),
     )
 
 

@@ -83,7 +83,8 @@ def step_cells(steps: Mapping[str, float]) -> Cells:
 def core_cells(stretches: Sequence[Stretch]) -> Cells:
     """A line for each program: the share of one processor that it took on each stretch."""
     names = stretches[0].cores if stretches else ()
-    return [(name, *(f"{one.cores[name]:.0%}" for one in stretches)) for name in names]
+    shares = [(name, *(f"{one.cores[name]:.0%}" for one in stretches)) for name in names]
+    return [*shares, ("store operations a second", *(f"{one.operations:.0f}" for one in stretches))]
 
 
 def shown(title: str, columns: Sequence[str], cells: Cells) -> Table:

@@ -16,7 +16,7 @@ from tests.bench.figures import cpu_seconds, percentile
 from tests.bench.house import Running
 
 CREWS = ("engineering-1", "engineering-2")
-LOOK_EVERY = 0.05
+LOOK_EVERY = 0.1
 AT_ONCE = 32
 LONGEST = 20.0
 """Seconds beyond its own length that a stretch may take before the rest is given up."""
@@ -39,6 +39,8 @@ class Stretch:
     failed: int
     cores: Mapping[str, float]
     """How much of a processor each program took."""
+    operations: float
+    """What the store did a second, the crews' looks and what it does at rest with it."""
 
     @property
     def rate(self) -> float:
@@ -125,7 +127,7 @@ async def as_fast_as_taken(running: Running, *, seconds: float) -> Stretch:
     contacts = _contacts()
     async with crews_looking(running) as desk:
         await desk.call(next(contacts))
-        before = _spent(running)
+        before, done = _spent(running), running.store_operations()
         begun = time.perf_counter()
 
         async def agent(calls: list[float]) -> None:
@@ -138,8 +140,9 @@ async def as_fast_as_taken(running: Running, *, seconds: float) -> Stretch:
         failed = await _all_through([agent(times) for _ in range(AT_ONCE)], within=seconds + LONGEST)
         spent = time.perf_counter() - begun
         cores = _cores(running, before, spent)
+        operations = (running.store_operations() - done) / spent
         found = await _shown(desk)
-    return Stretch("as fast as taken", SUSTAINED, len(times), spent, times, *found, failed, cores)
+    return Stretch("as fast as taken", SUSTAINED, len(times), spent, times, *found, failed, cores, operations)
 
 
 async def at_a_steady_rate(running: Running, *, rate: float, seconds: float) -> Stretch:
@@ -155,14 +158,15 @@ async def at_a_steady_rate(running: Running, *, rate: float, seconds: float) -> 
             await desk.call(next(contacts))
             times.append(time.perf_counter() - started)
 
-        before = _spent(running)
+        before, done = _spent(running), running.store_operations()
         begun = time.perf_counter()
         many = int(rate * seconds)
         failed = await _all_through([one(number / rate) for number in range(many)], within=seconds + LONGEST)
         spent = time.perf_counter() - begun
         cores = _cores(running, before, spent)
+        operations = (running.store_operations() - done) / spent
         found = await _shown(desk)
-    return Stretch(f"{rate:.0f} calls/s", rate, len(times), spent, times, *found, failed, cores)
+    return Stretch(f"{rate:.0f} calls/s", rate, len(times), spent, times, *found, failed, cores, operations)
 
 
 async def _shown(desk: Desk) -> tuple[Sequence[float], int]:
