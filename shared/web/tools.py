@@ -21,13 +21,14 @@ KEY_LENGTH = 100
 def tool(name: str) -> Any:
     """A dependency on one of the service's tools, by its name in the tools that ``app.build`` lists."""
 
-    def found(request: Request) -> object:
+    # Asynchronous, as all dependencies here: FastAPI sends a plain function to another thread and back.
+    async def found(request: Request) -> object:
         return request.app.state.tools[name]
 
     return Depends(found)
 
 
-def now(request: Request) -> datetime:
+async def now(request: Request) -> datetime:
     """The time by the service's clock."""
     return cast("Callable[[], datetime]", request.app.state.tools["clock"])()
 
@@ -72,7 +73,7 @@ def needs(*roles: Role) -> Any:
     site=...)``.
     """
 
-    def checked(person: Annotated[Person, Depends(signed_in)]) -> Person:
+    async def checked(person: Annotated[Person, Depends(signed_in)]) -> Person:
         person.must(*roles)
         return person
 

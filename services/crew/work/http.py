@@ -90,7 +90,7 @@ async def list_work(
     request: Request, *, works: Works, person: Member, served: Here, state: Tab = Tab.OFFERED
 ) -> dict[str, object]:
     """The member's list: ``offered``, ``mine`` or ``done``."""
-    found = await list_of(works, state, person=person, served=served, now=now(request))
+    found = await list_of(works, state, person=person, served=served, now=await now(request))
     return {"items": found, "next": None}
 
 

@@ -37,7 +37,9 @@ async def show_list(
     tab: Tab = Tab.OFFERED,
 ) -> Response:
     """One tab, and how many tasks are in each."""
-    lists = {one: await list_of(works, one, person=person, served=served, now=now(request)) for one in Tab}
+    lists = {
+        one: await list_of(works, one, person=person, served=served, now=await now(request)) for one in Tab
+    }
     values: dict[str, Any] = {
         "tab": tab,
         "works": lists[tab],
