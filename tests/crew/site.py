@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from fastapi import FastAPI
 from PIL import Image
 
 from services.crew.app import build
@@ -23,7 +22,7 @@ from shared.contracts.dispatch import OfferTask, WithdrawTask
 from shared.contracts.envelope import B, Message
 from shared.messaging.subscriptions import equip
 from shared.rulebook.rules import DefaultRules
-from shared.runtime.http import fastapi_app, tools_of
+from shared.runtime.http import tools_of
 from shared.runtime.service import Ground, Service
 from shared.storage.memory import MemoryDatabase
 from shared.vocabulary.ids import AccountId, CaseId, CrewId, HouseholdId, SiteId, TaskId
@@ -33,7 +32,7 @@ from shared.vocabulary.people import Role
 from tests.causes import a_message
 from tests.clockwork import MONDAY_MORNING, Clock
 from tests.crew.accounts import BackwardsAccounts
-from tests.ground import a_person, opens_for
+from tests.ground import a_client, a_person
 
 TASK = TaskId("case-1-1")
 ENGINEERS = CrewId("engineering-1")
@@ -62,7 +61,6 @@ class Site:
     def __post_init__(self) -> None:
         self.database = MemoryDatabase()
         self.ground = Ground(database=self.database, clock=self.clock, rules=self.rules)
-        self._apps: dict[Person, FastAPI] = {}
         self.blobs = NullBlobs()
         self.accounts = BackwardsAccounts()
         settings = Settings(
@@ -94,11 +92,8 @@ class Site:
                 await subscription.handler(message, **equip(subscription.handler, tools))
 
     def client(self, person: Person = ZHAO) -> httpx.AsyncClient:
-        """A client signed in as the person; the app is built once for each."""
-        if person not in self._apps:
-            self._apps[person] = fastapi_app(self.service, ground=self.ground, doorman=opens_for(person))
-        transport = httpx.ASGITransport(app=self._apps[person], raise_app_exceptions=False)
-        return httpx.AsyncClient(transport=transport, base_url="http://testserver")
+        """A client signed in as the person."""
+        return a_client(self.service, self.ground, person)
 
     async def does(
         self, step: str, *, person: Person = ZHAO, key: str | None = None, task: str = TASK, **body: Any

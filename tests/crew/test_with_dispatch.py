@@ -1,12 +1,10 @@
 """Dispatch and the crews on one street: whatever comes twice or out of order, both sides end up agreeing."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
-from fastapi import FastAPI
 
 from services.crew import app as crew
 from services.crew.settings import Settings as CrewSettings
@@ -16,10 +14,9 @@ from services.dispatch import app as dispatch
 from services.dispatch.settings import Settings as DispatchSettings
 from services.dispatch.tasks.domain.task import Task
 from services.dispatch.tasks.views import TASKS
-from shared.auth.person import Person
 from shared.messaging.memory import Street
 from shared.rulebook.rules import DefaultRules
-from shared.runtime.http import fastapi_app, tools_of
+from shared.runtime.http import tools_of
 from shared.runtime.service import Ground, Service
 from shared.runtime.sweeper import sweep_once
 from shared.storage.memory import MemoryDatabase
@@ -29,7 +26,7 @@ from tests.causes import a_message
 from tests.clockwork import Clock
 from tests.crew.site import ZHAO, a_member, a_price
 from tests.dispatch.office import ENGINEERS, OTHERS, TASK, a_crew, a_request, a_site
-from tests.ground import opens_for
+from tests.ground import a_client
 
 ROAD = {"offered": "offered", "accepted": "accepted", "started": "started", "finished": "finished"}
 
@@ -42,7 +39,6 @@ class Pair:
     crew: Service
     ground: Ground
     crew_ground: Ground
-    apps: dict[Person, FastAPI] = field(default_factory=dict)
 
     async def task(self) -> Task:
         return await self.ground.database.store(TASKS).get(TASK)
@@ -52,10 +48,7 @@ class Pair:
 
     async def does(self, step: str, *, member: str = "zhao", of: str = ENGINEERS, **body: Any) -> int:
         person = a_member(member, crew=of)
-        if person not in self.apps:
-            self.apps[person] = fastapi_app(self.crew, ground=self.crew_ground, doorman=opens_for(person))
-        transport = httpx.ASGITransport(app=self.apps[person])
-        async with httpx.AsyncClient(transport=transport, base_url="http://crew") as client:
+        async with a_client(self.crew, self.crew_ground, person) as client:
             return (await client.post(f"/api/work/{TASK}/{step}", json=body)).status_code
 
     async def later(self, **spans: float) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,7 @@ OWNER = "13800138000"
 OWNER_E164 = "+8613800138000"
 
 
+@cache
 def settings() -> Settings:
     return Settings(
         amqp_url="memory:",
