@@ -32,7 +32,7 @@ const shrink = async (file) => {
   return new File([blob], file.name.replace(/\.\w+$/, ".jpg"), { type: "image/jpeg" });
 };
 for (const input of document.querySelectorAll("[data-shrink]")) {
-  input.addEventListener("change", async () => {
+  const send = async () => {
     if (!input.files.length) return;
     try {
       const small = new DataTransfer();
@@ -40,7 +40,9 @@ for (const input of document.querySelectorAll("[data-shrink]")) {
       input.files = small.files;
     } catch { /* no picture the browser can read: the service says so in a sentence */ }
     input.form.requestSubmit();
-  });
+  };
+  input.addEventListener("change", send);
+  send(); // a photo that was chosen before this script was there
 }
 
 // The owner's signature, drawn with a finger.
