@@ -1,6 +1,8 @@
 """``make bench``: how quick the path of a message is beside simpler ones, and how many calls the whole house takes."""
 
 import asyncio
+import signal
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -30,6 +32,8 @@ def bench(
     write: Annotated[bool, typer.Option(help="Write docs/benchmarks.md.")] = True,
 ) -> None:
     """Measure the paths and the road, print what came of it, and write it down."""
+    # Told to end, it still takes down what it started.
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(1))
     if paths or not road:
         _paths(rounds, write=write)
     if road or not paths:
