@@ -113,7 +113,7 @@ class Center:
                         raise GaveUpError(f"case {kept['number']} is served once more than the sheet says")
                     await self._call_back(contact, agent, case=case, told=attempts.pop(0), left=len(attempts))
                     continue
-                if _is_stuck(kept):
+                if _is_stuck(kept, decided=turn - 1):
                     turn += 1
                     await self._decide(contact, agent, case=case, turn=turn)
                 await asyncio.sleep(LOOK_EVERY)
@@ -166,7 +166,12 @@ class Center:
         return f"{self.run}/{contact.number}/{step}"
 
 
-def _is_stuck(case: dict[str, Any]) -> bool:
-    """Whether the case goes on but no crew works on it: somebody at the center must decide."""
+def _is_stuck(case: dict[str, Any], *, decided: int) -> bool:
+    """Whether somebody at the center must decide what comes next: a task failed, or the customer was not satisfied.
+
+    ``decided`` counts the decisions that were taken already.
+    """
     over = {"cancelled", "failed", "finished", "returned"}
-    return case["state"] == "handling" and all(task["stage"] in over for task in case["tasks"])
+    idle = case["state"] == "handling" and all(task["stage"] in over for task in case["tasks"])
+    missed = sum(task["stage"] in {"failed", "cancelled"} for task in case["tasks"])
+    return idle and missed + case["reopened"] > decided
