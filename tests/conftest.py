@@ -1,5 +1,6 @@
 """What keeps the suites quick: plain logs, fewer examples, and no reading of suites that are left out."""
 
+import gc
 from pathlib import Path
 
 import hypothesis
@@ -8,6 +9,9 @@ import structlog
 
 SUITES = ("live", "docker", "browser")
 """Folders whose tests all carry the mark of their name."""
+
+# A run is short and leaves little garbage: looking for it all the time costs a twentieth of the run.
+gc.set_threshold(100_000, 50, 50)
 
 # Drawing a traceback with its variables takes seconds.
 structlog.configure(

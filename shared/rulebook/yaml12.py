@@ -5,7 +5,7 @@ import re
 import yaml
 
 
-class PlainLoader(yaml.SafeLoader):
+class PlainLoader(yaml.CSafeLoader):
     """A safe loader without the surprises of YAML 1.1."""
 
 

@@ -41,7 +41,7 @@ def shipped(name: str) -> set[tuple[str, str]]:
     return {
         (file.parent.name, field)
         for file in (ROOT / "services" / name).glob("*/defaults.yaml")
-        for field in yaml.safe_load(file.read_text("utf-8"))
+        for field in yaml.load(file.read_text("utf-8"), Loader=yaml.CSafeLoader)
     }
 
 
