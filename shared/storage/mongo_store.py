@@ -44,6 +44,9 @@ class Seen(Generic[A]):
     handled: bool
 
 
+CLEARED_AT_ONCE = 50
+
+
 class MongoStore(Generic[A]):
     """See Store and Outbox."""
 
@@ -161,11 +164,13 @@ class MongoStore(Generic[A]):
 
     async def sent(self, done: Sequence[Outgoing]) -> None:
         """See Outbox."""
-        if done:
-            # One command for all: ids are unique, so each document loses only its own.
+        # One command for many: ids are unique, so each document loses only its own. Not for all at once: the
+        # embedded store's cost of a list of ids grows with its square.
+        for start in range(0, len(done), CLEARED_AT_ONCE):
+            part = done[start : start + CLEARED_AT_ONCE]
             await self._careless.update_many(
-                {"_id": {"$in": list({outgoing.key for outgoing in done})}},
-                {"$pull": {"outbox": {"id": {"$in": [outgoing.id for outgoing in done]}}}},
+                {"_id": {"$in": list({outgoing.key for outgoing in part})}},
+                {"$pull": {"outbox": {"id": {"$in": [outgoing.id for outgoing in part]}}}},
             )
 
     async def _see(self, key: str, *, because: Cause) -> Seen[A] | None:
