@@ -26,7 +26,7 @@ demo: up ## Live through a day of calls at three sites and check that nothing wa
 check: ready-dev ## Everything that needs no broker: form, types, contracts, fast tests, fresh documents
 	$(V)python -m deploy.check
 
-test: ready-dev ## Everything this machine can test (writes what was skipped and why)
+test: ready-dev ## Everything this machine can test
 	$(V)python -m deploy.check --all
 
 bench: ready-dev ## Measure the path of a message and the road of a call

@@ -69,7 +69,7 @@ def browser(center: Center) -> Iterator[Browser]:
     assert center.at("console")
     executable = next((found for name in BROWSERS if (found := shutil.which(name))), None)
     if executable is None:
-        pytest.skip(f"no browser here: install one of {', '.join(BROWSERS)}")
+        pytest.fail(f"no browser here: install one of {', '.join(BROWSERS)}")
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)

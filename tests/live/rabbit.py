@@ -153,7 +153,7 @@ def rabbit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RabbitNode]:
     """A running private node; tests that need one are skipped where RabbitMQ is not installed."""
     command = server()
     if command is None:
-        pytest.skip("no RabbitMQ on this machine: install rabbitmq-server to run the live tests")
+        pytest.fail("no RabbitMQ on this machine: install rabbitmq-server to run the live tests")
     node = RabbitNode(tmp_path_factory.mktemp("rabbit"), command)
     try:
         node.start()
