@@ -1,5 +1,6 @@
 """Loading the demo sites through the services' own doors; a second time changes nothing."""
 
+import hashlib
 import json
 import os
 import sys
@@ -12,7 +13,7 @@ import httpx
 from rich.console import Console
 from rich.progress import Progress, TaskID
 
-from deploy.demo.households import csv_of, households_of, read
+from deploy.demo.households import REGISTER, csv_of, households_of, read
 from shared.auth.person import Grant, Person
 from shared.auth.tokens import Issuer
 from shared.vocabulary.ids import AccountId
@@ -92,6 +93,12 @@ def sign_ins() -> tuple[tuple[str, str, str], ...]:
     return tuple((role, account, PASSWORD) for role, account in first)
 
 
+def fingerprint(store: str) -> str:
+    """What the demo brings, and to which store; another one means that it must be brought again."""
+    parts = [path.read_bytes() for path in sorted(REGISTER.glob("*.yaml"))]
+    return hashlib.sha256(b"".join([store.encode(), *parts])).hexdigest()
+
+
 def an_administrator(private_key: Path) -> str:
     """A token for the loader itself, signed with this machine's own key."""
     roles = (Role.ADMINISTRATOR, Role.ARCHIVIST, Role.FINANCE)
@@ -168,11 +175,15 @@ def _bar() -> Progress:
 
 
 def main() -> None:
-    """Load the demo into the house whose folder is named by ``RUN``."""
+    """Load the demo into the house whose folder is named by ``RUN``, unless it is there already."""
     folder = Path(os.environ.get("RUN", "run"))  # noqa: TID251 a command of its own reads its environment here
-    ports = json.loads((folder / "ports.json").read_text())
-    addresses = {name: f"http://127.0.0.1:{port}" for name, port in ports.items()}
-    load(addresses, an_administrator(folder / "keys" / "token.private.pem"))
+    store = os.environ.get("MONGO_URL", "")  # noqa: TID251 the same
+    loaded, brought = folder / "demo.loaded", fingerprint(store)
+    if not (loaded.exists() and loaded.read_text() == brought):
+        ports = json.loads((folder / "ports.json").read_text())
+        addresses = {name: f"http://127.0.0.1:{port}" for name, port in ports.items()}
+        load(addresses, an_administrator(folder / "keys" / "token.private.pem"))
+        loaded.write_text(brought)
     for role, account, password in sign_ins():
         sys.stdout.write(f"    {role:<24} {account:<22} {password}\n")
 

@@ -59,7 +59,9 @@ def up(
 @commands.command()
 def down() -> None:
     """Stop what ``up`` started, and nothing else; the data stays."""
-    out.print("==> Guanjia is down; its data stays in run/" if house().down() else "==> Nothing was running")
+    ours = house()
+    stays = f"Guanjia is down; its data stays in {ours.folder}"
+    out.print(f"==> {stays if ours.down() else 'Nothing was running'}", soft_wrap=True)
 
 
 @commands.command()

@@ -40,7 +40,7 @@ def private_node(folder: Path, *, ports: Mapping[str, int]) -> Program:
     for name in ("home", "log", "data"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     (folder / "enabled_plugins").write_text(PLUGINS)
-    (folder / "rabbitmq.conf").write_text(_configuration(ports))
+    (folder / "rabbitmq.config").write_text(_configuration(ports))
     return Program(
         name="rabbitmq",
         command=(str(executable),),
@@ -53,7 +53,7 @@ def private_node(folder: Path, *, ports: Mapping[str, int]) -> Program:
             "RABBITMQ_MNESIA_BASE": str(folder / "data"),
             "RABBITMQ_LOG_BASE": str(folder / "log"),
             "RABBITMQ_ENABLED_PLUGINS_FILE": str(folder / "enabled_plugins"),
-            "RABBITMQ_CONFIG_FILE": str(folder / "rabbitmq.conf"),
+            "RABBITMQ_CONFIG_FILE": str(folder / "rabbitmq.config"),
             "RABBITMQ_PID_FILE": str(folder / "pid"),
             "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "-kernel inet_dist_use_interface {127,0,0,1}",
             "ERL_EPMD_ADDRESS": "127.0.0.1",
@@ -65,11 +65,15 @@ def private_node(folder: Path, *, ports: Mapping[str, int]) -> Program:
 
 
 def _configuration(ports: Mapping[str, int]) -> str:
+    """Erlang's own terms: RabbitMQ needs three seconds of every start to read its newer format."""
     return (
-        f"listeners.tcp.default = 127.0.0.1:{ports['amqp']}\n"
-        "management.tcp.ip = 127.0.0.1\n"
-        f"management.tcp.port = {ports['broker_management']}\n"
-        "prometheus.tcp.ip = 127.0.0.1\n"
-        f"prometheus.tcp.port = {ports['broker_metrics']}\n"
-        "loopback_users.guest = true\n"
+        "[\n"
+        f'  {{rabbit, [{{tcp_listeners, [{{"127.0.0.1", {ports["amqp"]}}}]}}, {{loopback_users, [<<"guest">>]}}]}},\n'
+        f"  {{rabbitmq_management, [{_listener(ports['broker_management'])}]}},\n"
+        f"  {{rabbitmq_prometheus, [{_listener(ports['broker_metrics'])}]}}\n"
+        "].\n"
     )
+
+
+def _listener(port: int) -> str:
+    return f'{{tcp_config, [{{ip, "127.0.0.1"}}, {{port, {port}}}]}}'

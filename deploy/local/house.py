@@ -101,13 +101,15 @@ class House:
             **{f"{name}_url": f"http://127.0.0.1:{ports[name]}" for name in SERVICES},
         }
         queues = services.heard()
+        known = self._knows(queues)
         # Without its queues a service ends at once; where they are already, it may start beside the broker.
-        ours = services.programs(told, ports=ports, given=self.given, at_once=self._knows(queues))
+        ours = services.programs(told, ports=ports, given=self.given, at_once=known)
         self.tell(f"Starting {', '.join(program.name for program in found.programs) or 'the runner'}")
         self.runner.start([*found.programs, *ours])
         self._wait_for_infrastructure(found, ports)
-        asyncio.run(apply(found.amqp_url, queues))
-        self._seen_queues.write_text(repr(queues))
+        if not known or self.given.get("AMQP_URL"):  # another's broker may have been emptied meanwhile
+            asyncio.run(apply(found.amqp_url, queues))
+            self._seen_queues.write_text(repr(queues))
 
     def _knows(self, queues: Topology) -> bool:
         return self._seen_queues.exists() and self._seen_queues.read_text() == repr(queues)
