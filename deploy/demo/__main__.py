@@ -16,7 +16,7 @@ from rich.table import Table
 
 from deploy.demo.agents import Center
 from deploy.demo.crews import Member
-from deploy.demo.findings import Findings, gather, members, outboxes, promises, queues
+from deploy.demo.findings import Findings, gather, members, outboxes, promises, queues, verified
 from deploy.demo.hands import Hands, a_run
 from deploy.demo.households import read
 from deploy.demo.load import PASSWORD
@@ -99,8 +99,9 @@ async def _settle(hands: Hands, broker: str) -> None:
                     many for name, many in (await queues(broker)).items() if not name.startswith("dead.")
                 )
                 unsent = sum((await outboxes(hands)).values())
-                sealed = (await hands.ask("archive", "GET", "/journal/verify", who="tangzong"))["waiting"]
-                quiet = 0 if waiting or unsent or sealed else quiet + 1
+                quiet = 0 if waiting or unsent else quiet + 1
+                if quiet == QUIET_FOR and (await verified(hands))["waiting"]:
+                    quiet -= 1
                 await asyncio.sleep(1)
 
 

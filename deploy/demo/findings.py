@@ -42,7 +42,7 @@ async def gather(hands: Hands, *, broker: str, who: str = WHO) -> Findings:
         charges=await every(hands, "billing", "/charges?", who=who),
         notices=await every(hands, "notification", "/notices?", who=who),
         balance=await hands.ask("billing", "GET", "/ledger/balance", who=who),
-        journal=await hands.ask("archive", "GET", "/journal/verify", who=who),
+        journal=await verified(hands, who=who),
         queues=await queues(broker),
         outboxes=await outboxes(hands),
     )
@@ -58,6 +58,12 @@ async def every(hands: Hands, service: str, path: str, *, who: str) -> list[dict
         if not part["next"]:
             return found
         after = f"after={part['next']}"
+
+
+async def verified(hands: Hands, *, who: str = WHO) -> dict[str, Any]:
+    """What a walk along the whole journal finds."""
+    found: dict[str, Any] = await hands.ask("archive", "GET", "/journal/verify", who=who)
+    return found
 
 
 async def queues(broker: str) -> dict[str, int]:

@@ -151,7 +151,10 @@ class TaskWithdrawn(Body):
 
 
 class CaseServed(Body):
-    """All that was asked is done or answered; somebody calls back before ``follow_up_due`` (FUP-01)."""
+    """All that was asked is done or answered; somebody calls back before ``follow_up_due`` (FUP-01).
+
+    Where ``follow_up_person`` is empty, anybody who holds the role ``follow_up_by`` does.
+    """
 
     key: ClassVar[str] = "hotline.case.served"
 
@@ -160,6 +163,7 @@ class CaseServed(Body):
     outcome: Text
     follow_up_due: AwareDatetime
     follow_up_by: Role
+    follow_up_person: AccountId | None = None
 
 
 class FollowUpTried(Body):

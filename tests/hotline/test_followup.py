@@ -71,6 +71,7 @@ async def test_repairs_are_called_back_by_the_desk_the_rest_by_who_took_them(
 
     follow_up = await follow_up_of(hotline, case)
     assert (follow_up.role, follow_up.person) == (Role.AGENT, person)
+    assert hotline.said_of(CaseServed)[0].follow_up_person == person
 
 
 async def test_who_calls_back_is_a_setting() -> None:

@@ -23,7 +23,7 @@ def accepted() -> TaskAccepted:
     )
 
 
-def finished(*, done: bool = True) -> TaskFinished:
+def finished(*, done: bool = True, amount: int = 12050) -> TaskFinished:
     return TaskFinished(
         task=TaskId("case-1-1"),
         case=CASE,
@@ -32,8 +32,8 @@ def finished(*, done: bool = True) -> TaskFinished:
         crew=CrewId("engineering-1"),
         done=done,
         note="更换阀门" if done else "缺配件",
-        paid=True,
-        amount=Fen(12050),
+        paid=amount > 0,
+        amount=Fen(amount),
         place="锦绣园 3-2-1202",
     )
 

@@ -6,7 +6,7 @@ from services.notification.notices.handlers import occasions
 from shared.contracts.dispatch import TaskEscalated, TaskStarted
 from shared.contracts.hotline import CaseServed
 from shared.contracts.notification import NoticeSent
-from shared.vocabulary.ids import CrewId, TaskId
+from shared.vocabulary.ids import AccountId, CrewId, TaskId
 from shared.vocabulary.matters import Urgency
 from shared.vocabulary.people import Role
 from shared.vocabulary.refusals import NotFoundError
@@ -129,6 +129,33 @@ async def test_whoever_calls_back_is_told_that_a_call_back_is_due() -> None:
     await occasions.tell_of_follow_up(a_message(served), teller=office.teller)
 
     assert await to_whom(office) == [("follow_up_due", "guanjia")]
+
+
+@pytest.mark.rule("FUP-01")
+async def test_where_one_person_calls_back_nobody_else_is_told() -> None:
+    office = await an_office()
+    served = CaseServed(
+        case=CASE,
+        number="A-1042",
+        outcome="done",
+        follow_up_due=MONDAY_MORNING,
+        follow_up_by=Role.STEWARD,
+        follow_up_person=AccountId("zhanzhang"),
+    )
+
+    await occasions.tell_of_follow_up(a_message(served), teller=office.teller)
+
+    assert await to_whom(office) == [("follow_up_due", "zhanzhang")]
+
+
+async def test_free_work_is_told_to_be_free_and_names_no_amount() -> None:
+    office = await an_office()
+
+    await occasions.tell_of_finish(a_message(finished(amount=0)), teller=office.teller)
+
+    (notice,) = await office.every_notice()
+    assert "不收费" in notice.text
+    assert "¥" not in notice.text
 
 
 async def test_the_owner_reads_the_language_that_the_register_names() -> None:

@@ -36,6 +36,7 @@ def served(case: Case) -> Sequence[CaseServed]:
             outcome=case.outcome,
             follow_up_due=case.follow_up.due,
             follow_up_by=case.follow_up.role,
+            follow_up_person=case.follow_up.person,
         )
     ]
 

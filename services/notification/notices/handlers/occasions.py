@@ -40,7 +40,8 @@ async def tell_of_finish(message: Message[TaskFinished], *, teller: Teller) -> N
     body = message.body
     values = {"slip": body.slip, "note": body.note, "amount": yuan(body.amount)}
     subject = Subject(values, body.case, body.task)
-    await teller.owner(message, "task_finished" if body.done else "task_not_done", subject)
+    finished = "task_finished" if body.amount else "task_finished_free"
+    await teller.owner(message, finished if body.done else "task_not_done", subject)
 
 
 async def tell_of_late_task(message: Message[TaskEscalated], *, teller: Teller) -> None:
@@ -72,8 +73,10 @@ async def tell_of_late_case(message: Message[CaseEscalated], *, teller: Teller) 
 
 
 async def tell_of_follow_up(message: Message[CaseServed], *, teller: Teller) -> None:
-    """Whoever calls back learns that a call-back is due (FUP-01)."""
+    """Whoever calls back learns that a call-back is due: who took the case, or everybody of the role (FUP-01)."""
     body = message.body
     due = await teller.local(body.follow_up_due, site=message.site)
     subject = Subject({"number": body.number, "due": due}, body.case)
-    await teller.role(message, "follow_up_due", subject, role=body.follow_up_by)
+    await teller.colleague(
+        message, "follow_up_due", subject, account=body.follow_up_person, otherwise=body.follow_up_by
+    )

@@ -15,7 +15,7 @@ from shared.contracts.envelope import Message
 from shared.contracts.notification import NoticeHeld
 from shared.rulebook.rules import HouseRules, Rulebook
 from shared.storage.store import Store
-from shared.vocabulary.ids import CaseId, CrewId, NoticeId, SiteId, TaskId
+from shared.vocabulary.ids import AccountId, CaseId, CrewId, NoticeId, SiteId, TaskId
 from shared.vocabulary.people import Role
 
 RULES = HouseRules(
@@ -93,7 +93,19 @@ class Teller:
         Raises NotFoundError while the case is not known here.
         """
         contact = await self.contacts.get(subject.case or "")
-        colleague = await self.staff.find(contact.answers_for) if contact.answers_for else None
+        await self.colleague(message, template, subject, account=contact.answers_for, otherwise=otherwise)
+
+    async def colleague(
+        self,
+        message: Message[Any],
+        template: str,
+        subject: Subject,
+        *,
+        account: AccountId | None,
+        otherwise: Role,
+    ) -> None:
+        """Tell one colleague; everybody who holds the role when there is none or that person is not here any more."""
+        colleague = await self.staff.find(account) if account else None
         if colleague is None or not colleague.active:
             await self.role(message, template, subject, role=otherwise)
             return
