@@ -49,6 +49,7 @@ def build(settings: Settings, ground: Ground) -> Service:
             "blobs": FolderBlobs(settings.files),
             "studio": PillowStudio(),
             "rules": ground.rules,
+            "file_rules": RULES,
             "accounts": accounts,
             "pages": Pages(HERE / "work", HERE / "door", navigation=NAVIGATION, sites=sites, home="/work"),
         },

@@ -1,7 +1,15 @@
+import ast
 import subprocess
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 
-from tests.architecture.house import ROOT, services
+import pytest
+
+from tests.architecture.house import ROOT, files, services
+
+GROUND = {"console": {"journeys", "owners"}}
+"""Chapters that a service's others stand on: the console's projections, and its door to the other services."""
 
 ALONE = """
 import importlib.abc, os, pkgutil, sys, traceback
@@ -41,3 +49,46 @@ def test_every_service_can_be_imported_alone() -> None:
     )
 
     assert (imported.stdout, imported.stderr) == ("done\n", "")
+
+
+@pytest.mark.parametrize("service", services())
+def test_chapters_know_of_one_another_only_the_domain(service: str) -> None:
+    reached = {
+        f"{file} reaches {'.'.join(target)}"
+        for file, chapter in chapter_files(service)
+        for target in targets(file, service)
+        if target[0] not in {chapter, *GROUND.get(service, ())} and target[1:2] != ("domain",)
+    }
+
+    assert reached == set()
+
+
+@pytest.mark.parametrize("service", services())
+def test_chapters_know_of_one_another_in_one_direction(service: str) -> None:
+    knows: dict[str, set[str]] = {}
+    for file, chapter in chapter_files(service):
+        knows.setdefault(chapter, set()).update(target[0] for target in targets(file, service))
+    while free := [chapter for chapter, known in knows.items() if not known & knows.keys() - {chapter}]:
+        for chapter in free:
+            del knows[chapter]
+
+    assert knows == {}
+
+
+def chapter_files(service: str) -> Iterator[tuple[Path, str]]:
+    """The modules of a service's chapters, each with its chapter."""
+    for file in files():
+        if file.parts[:2] == ("services", service) and len(file.parts) > 3 and file.suffix == ".py":
+            yield file, file.parts[2]
+
+
+def targets(file: Path, service: str) -> Iterator[tuple[str, ...]]:
+    """What a module imports of its own service's chapters, as chapter, room and on."""
+    for one in ast.walk(ast.parse((ROOT / file).read_text())):
+        if isinstance(one, ast.ImportFrom) and one.module:
+            for name in one.names:
+                parts = (*one.module.split("."), name.name)
+                if (parts[:2] == ("services", service) and len(parts) > 4) or (
+                    parts[:2] == ("services", service) and (ROOT / "services" / service / parts[2]).is_dir()
+                ):
+                    yield parts[2:]

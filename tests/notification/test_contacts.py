@@ -1,5 +1,5 @@
 from services.notification.contacts import handlers
-from services.notification.contacts.views import staff_of, staff_with
+from services.notification.notices.views import staff_of, staff_with
 from shared.vocabulary.ids import CrewId
 from shared.vocabulary.people import Role
 from tests.causes import a_message

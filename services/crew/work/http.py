@@ -6,8 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, File, Request, Response, UploadFile
 from pydantic import BaseModel, Field
 
-from services.crew.files.domain import Blobs, FileKind, Studio, check_size
-from services.crew.files.views import RULES
+from services.crew.files.domain import Blobs, FileKind, FileRules, Studio, check_size
 from services.crew.lanes.domain import Served
 from services.crew.prices.domain import PriceBook
 from services.crew.work.domain.price import Line, Price
@@ -15,7 +14,7 @@ from services.crew.work.domain.work import Work
 from services.crew.work.handlers import files, reports
 from services.crew.work.views import MEMBERS, OFFICE, Tab, list_of, must_see, seen_work
 from shared.auth.person import Person
-from shared.rulebook.rules import Rulebook
+from shared.rulebook.rules import HouseRules, Rulebook
 from shared.storage.store import Store
 from shared.vocabulary.ids import FileId, TaskId
 from shared.vocabulary.money import Fen
@@ -177,12 +176,13 @@ async def add_photo(
     blobs: Annotated[Blobs, tool("blobs")],
     studio: Annotated[Studio, tool("studio")],
     rules: Annotated[Rulebook, tool("rules")],
+    file_rules: Annotated[HouseRules[FileRules], tool("file_rules")],
     person: Member,
     told: Told,
     kind: FileKind = FileKind.PHOTO,
 ) -> Work:
     """Add a photo (or, with ``kind=signature``, the owner's drawn signature)."""
-    house = await rules.read(RULES, site=work.site, at=told.at)
+    house = await rules.read(file_rules, site=work.site, at=told.at)
     check_size(file.size or 0, rules=house)
     return await files.add_file(
         work.id,

@@ -1,10 +1,12 @@
-"""The notices that went out, wait, or would have gone out."""
+"""The notices that went out, wait, or would have gone out, and who is behind a role or a crew."""
 
 from collections.abc import Sequence
 
+from services.notification.contacts.domain import Staff, held
 from services.notification.notices.domain import Notice
 from shared.storage.store import AnyOf, Index, Kept, Store
-from shared.vocabulary.ids import CaseId, SiteId
+from shared.vocabulary.ids import CaseId, CrewId, SiteId
+from shared.vocabulary.people import Role
 
 NOTICES = Kept(
     Notice,
@@ -16,6 +18,8 @@ NOTICES = Kept(
         Index(("-made_at",)),
     ),
 )
+
+ENOUGH = 50
 
 
 async def latest(
@@ -36,3 +40,14 @@ async def latest(
     if state:
         where["state"] = state
     return await notices.find_many(where, order="-made_at", limit=limit, after=after)
+
+
+async def staff_with(role: Role, *, site: SiteId | None, staff: Store[Staff]) -> Sequence[Staff]:
+    """The active people who hold a role at a site."""
+    return await staff.find_many({"holds": AnyOf(held(role, site=site)), "active": True}, limit=ENOUGH)
+
+
+async def staff_of(crew: CrewId, *, site: SiteId | None, staff: Store[Staff]) -> Sequence[Staff]:
+    """The active members and leads of a crew at a site."""
+    roles = held(Role.CREW, site=site) + held(Role.CREW_LEAD, site=site)
+    return await staff.find_many({"crews": crew, "holds": AnyOf(roles), "active": True}, limit=ENOUGH)

@@ -10,8 +10,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData, UploadFile
 
-from services.crew.files.domain import Blobs, FileKind, NotAPictureError, Studio, check_size
-from services.crew.files.views import RULES
+from services.crew.files.domain import Blobs, FileKind, FileRules, NotAPictureError, Studio, check_size
 from services.crew.lanes.domain import Place, Served
 from services.crew.prices.domain import PriceBook, PriceBookItem
 from services.crew.work.domain.road import next_step, road_of
@@ -20,7 +19,7 @@ from services.crew.work.handlers import files, reports
 from services.crew.work.pages.forms import materials_of, price_of, words
 from services.crew.work.views import MEMBERS, seen_work
 from shared.auth.person import Person
-from shared.rulebook.rules import Rulebook
+from shared.rulebook.rules import HouseRules, Rulebook
 from shared.storage.store import Store
 from shared.vocabulary.ids import TaskId
 from shared.vocabulary.refusals import NotFoundError, RefusalError
@@ -70,10 +69,16 @@ class Darkroom:
         blobs: Annotated[Blobs, tool("blobs")],
         studio: Annotated[Studio, tool("studio")],
         rules: Annotated[Rulebook, tool("rules")],
+        file_rules: Annotated[HouseRules[FileRules], tool("file_rules")],
     ) -> None:
         self.blobs = blobs
         self.studio = studio
         self.rules = rules
+        self.file_rules = file_rules
+
+    async def house(self, work: Work, *, told: Told) -> FileRules:
+        """The site's rules for files."""
+        return await self.rules.read(self.file_rules, site=work.site, at=told.at)
 
     async def take(
         self, raw: bytes, *, name: str, kind: FileKind, work: Work, person: Member, told: Told, works: Works
@@ -89,7 +94,7 @@ class Darkroom:
             works=works,
             blobs=self.blobs,
             studio=self.studio,
-            house=await self.rules.read(RULES, site=work.site, at=told.at),
+            house=await self.house(work, told=told),
         )
 
 
@@ -201,7 +206,7 @@ async def _items(work: Work, books: Store[PriceBook]) -> list[PriceBookItem]:
 
 
 async def _take_photos(form: FormData, work: Work, *, darkroom: Darkroom, **given: Any) -> None:
-    house = await darkroom.rules.read(RULES, site=work.site, at=given["told"].at)
+    house = await darkroom.house(work, told=given["told"])
     for number, photo in enumerate(form.getlist("photo")):
         if not isinstance(photo, UploadFile) or not photo.filename:
             continue

@@ -9,8 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.notification.contacts.domain import CaseContact, HouseholdContact, Place, Staff
-from services.notification.contacts.views import staff_of, staff_with
 from services.notification.notices.domain import Audience, Notice, NoticeRules
+from services.notification.notices.views import staff_of, staff_with
 from shared.contracts.envelope import Message
 from shared.contracts.notification import NoticeHeld
 from shared.rulebook.rules import HouseRules, Rulebook
