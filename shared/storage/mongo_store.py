@@ -137,7 +137,8 @@ class MongoStore(Generic[A]):
         """See Store."""
         if limit <= 0:
             return ()
-        free = {**conditions({field: AtMost(at)}), "$or": [{"claim": None}, {"claim.until": {"$lte": at}}]}
+        # Not "none, or over": an alternative at the top makes the embedded store read the whole collection.
+        free = {**conditions({field: AtMost(at)}), "claim.until": {"$not": {"$gt": at}}}
         order = [(place(field), 1), ("_id", 1)]
         due = await self.collection.find(free, {"_id": 1}).sort(order).limit(limit).to_list(limit)
         if not due:

@@ -1,6 +1,8 @@
 """Named queries as MongoDB understands them: conditions, order and cursors over ``state``."""
 
+import math
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from pymongo import ASCENDING, DESCENDING
@@ -81,10 +83,22 @@ def _condition(wanted: object) -> Any:
         case AnyOf(values):
             return {"$in": [encoded(value) for value in values]}
         case AtMost(value):
-            return {"$lte": encoded(value)}
+            highest = encoded(value)
+            return {"$gte": _lowest(highest), "$lte": highest}
         case AtLeast(value):
             return {"$gte": encoded(value)}
         case Within(low, high):
             return {"$gte": encoded(low), "$lt": encoded(high)}
         case _:
             return encoded(wanted)
+
+
+def _lowest(value: Any) -> Any:
+    """The least value of the same kind: without it an index is walked from its start, past every absent value."""
+    match value:
+        case datetime():
+            return datetime.min.replace(tzinfo=UTC)
+        case str():
+            return ""
+        case _:
+            return -math.inf
