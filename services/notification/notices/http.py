@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
 from services.notification.notices.domain import Notice, masked
 from services.notification.notices.handlers import delivery
@@ -23,7 +23,6 @@ READERS = (
     Role.AUDITOR,
     Role.ADMINISTRATOR,
 )
-PAGE = 50
 
 router = APIRouter(tags=["notices"])
 Notices = Annotated[Store[Notice], tool("notices")]
@@ -59,6 +58,7 @@ async def list_notices(
     case: str | None = None,
     state: str | None = None,
     after: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> dict[str, Any]:
     """The newest notices of the sites that the reader serves."""
     found = await latest(
@@ -67,11 +67,11 @@ async def list_notices(
         case=CaseId(case) if case else None,
         state=state,
         after=after,
-        limit=PAGE,
+        limit=limit,
     )
     return {
         "items": [as_read(notice) for notice in found],
-        "next": found[-1].id if len(found) == PAGE else None,
+        "next": found[-1].id if len(found) == limit else None,
     }
 
 

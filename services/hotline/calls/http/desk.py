@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, Field
 
 from services.hotline.calls.domain.call import Call, CallState, Disposition
@@ -19,7 +19,6 @@ from shared.web.tools import Told, needs, now, tool
 router = APIRouter(tags=["calls"])
 DESK = (Role.AGENT, Role.SUPERVISOR)
 READERS = (*DESK, Role.STEWARD, Role.SITE_MANAGER, Role.CENTER_MANAGER, Role.GENERAL_MANAGER, Role.AUDITOR)
-PAGE = 50
 Calls = Annotated[Store[Call], tool("calls")]
 Rules = Annotated[Rulebook, tool("rules")]
 Agent = Annotated[Person, needs(*DESK)]
@@ -51,11 +50,16 @@ async def file_without_case(
 
 @router.get("/calls")
 async def list_calls(
-    calls: Calls, person: Reader, state: CallState | None = None, after: str | None = None
+    *,
+    calls: Calls,
+    person: Reader,
+    state: CallState | None = None,
+    after: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> dict[str, Any]:
     """Calls of the reader's sites, newest first."""
-    found = await latest_calls(calls, state=state, sites=person.sites(*READERS), after=after, limit=PAGE)
-    return {"items": found, "next": found[-1].id if len(found) == PAGE else None}
+    found = await latest_calls(calls, state=state, sites=person.sites(*READERS), after=after, limit=limit)
+    return {"items": found, "next": found[-1].id if len(found) == limit else None}
 
 
 @router.get("/calls/unrecorded")
