@@ -1,7 +1,6 @@
 """``make demo``: lives through the call sheet's day against the running house, and says whether its promises hold."""
 
 import asyncio
-import json
 import os
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,13 +18,13 @@ from deploy.demo.crews import Member
 from deploy.demo.findings import Findings, gather, members, outboxes, promises, queues, verified
 from deploy.demo.hands import Hands, a_run
 from deploy.demo.households import read
-from deploy.demo.load import PASSWORD
+from deploy.demo.load import PASSWORD, an_administrator, load
+from deploy.demo.place import Place, in_folder, in_the_environment
 from deploy.demo.sheet import Contact, read_sheet
 
 SPEED = 600.0
 QUIET_FOR = 6
 LONGEST_TO_SETTLE = 180
-SERVICES = ("console", "hotline", "dispatch", "crew", "billing", "archive", "notification")
 
 out = Console()
 
@@ -37,20 +36,22 @@ def demo(
     ] = SPEED,
     first: Annotated[int, typer.Option(help="Only the first so many contacts of the sheet.", min=1)] = 10_000,
     run: Annotated[Path, typer.Option(help="The folder of the running house.")] = Path("run"),
+    elsewhere: Annotated[
+        bool, typer.Option("--elsewhere", help="Bring the demo to the house that the environment names.")
+    ] = False,
 ) -> None:
     """Live through a day of calls and check every promise; exit code 1 when one is broken."""
-    ports = json.loads((run / "ports.json").read_text())
-    broken = asyncio.run(
-        _day(ports, line=(run / "keys" / "cti").read_text(), speed=speed, sheet=read_sheet()[:first])
-    )
+    place = in_the_environment() if elsewhere else in_folder(run)
+    if elsewhere:
+        load(place.addresses, an_administrator(place.token_private_key))
+    broken = asyncio.run(_day(place, speed=speed, sheet=read_sheet()[:first]))
     raise typer.Exit(1 if broken else 0)
 
 
-async def _day(ports: Mapping[str, int], *, line: str, speed: float, sheet: Sequence[Contact]) -> int:
-    addresses = {name: f"http://127.0.0.1:{ports[name]}" for name in SERVICES}
-    broker = f"http://127.0.0.1:{ports['broker_management']}"
-    hands = Hands(addresses=addresses, password=PASSWORD)
-    center = Center(hands=hands, run=a_run(), speed=speed, line=line)
+async def _day(place: Place, *, speed: float, sheet: Sequence[Contact]) -> int:
+    broker = place.management_url
+    hands = Hands(addresses=place.addresses, password=PASSWORD)
+    center = Center(hands=hands, run=a_run(), speed=speed, line=place.line)
     crews = members(hands, center, [crew["crew"] for crew in read("sites")["crews"]])
     before = {name: many for name, many in (await queues(broker)).items() if name.startswith("dead.")}
     await _live(sheet, center=center, crews=crews)

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import Progress, TaskID
 
 from deploy.demo.households import REGISTER, csv_of, households_of, read
+from deploy.demo.place import in_folder
 from shared.auth.person import Grant, Person
 from shared.auth.tokens import Issuer
 from shared.vocabulary.ids import AccountId
@@ -180,9 +181,8 @@ def main() -> None:
     store = os.environ.get("MONGO_URL", "")  # noqa: TID251 the same
     loaded, brought = folder / "demo.loaded", fingerprint(store)
     if not (loaded.exists() and loaded.read_text() == brought):
-        ports = json.loads((folder / "ports.json").read_text())
-        addresses = {name: f"http://127.0.0.1:{port}" for name, port in ports.items()}
-        load(addresses, an_administrator(folder / "keys" / "token.private.pem"))
+        place = in_folder(folder)
+        load(place.addresses, an_administrator(place.token_private_key))
         loaded.write_text(brought)
     for role, account, password in sign_ins():
         sys.stdout.write(f"    {role:<24} {account:<22} {password}\n")
