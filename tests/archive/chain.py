@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from services.archive.journal.domain import Entry
 from services.archive.journal.handlers import file_message, seal_entries
-from services.archive.journal.views import BLOCKS, ENTRIES
+from services.archive.journal.views import BLOCKS, ENTRIES, last_block
 from shared.messaging.subscriptions import AnyMessage
 from shared.storage.memory import MemoryDatabase
 from shared.vocabulary.ids import JourneyId, MessageId, SiteId
@@ -45,5 +45,7 @@ async def a_sealed_journal(count: int = 5) -> MemoryDatabase:
     clock = Clock()
     for number in range(count):
         await file_message(any_message(f"m-{number}", n=number), entries=entries, clock=clock)
-        await seal_entries(entries=entries, blocks=blocks, at=clock.passes(seconds=2))
+        await seal_entries(
+            await last_block(blocks=blocks), entries=entries, blocks=blocks, at=clock.passes(seconds=2)
+        )
     return database

@@ -7,7 +7,7 @@ from services.archive.app import build, verify_journal
 from services.archive.consumers import HEARS
 from services.archive.journal.domain import canonical, subjects_of
 from services.archive.journal.handlers import file_message, seal_entries
-from services.archive.journal.views import BLOCKS, ENTRIES
+from services.archive.journal.views import BLOCKS, ENTRIES, last_block
 from shared.contracts.hotline import CallRang, CaseOpened
 from shared.messaging.subscriptions import Everything
 from shared.storage.memory import MemoryDatabase
@@ -95,7 +95,9 @@ async def test_only_who_audits_may_verify_and_is_told_the_head_of_the_chain() ->
     service, ground = the_archive()
     entries, blocks = ground.database.register(ENTRIES), ground.database.register(BLOCKS)
     await file_message(any_message(), entries=entries, clock=Clock())
-    await seal_entries(entries=entries, blocks=blocks, at=MONDAY_MORNING + LATER)
+    await seal_entries(
+        await last_block(blocks=blocks), entries=entries, blocks=blocks, at=MONDAY_MORNING + LATER
+    )
 
     async with a_client(service, ground, a_person(Role.AUDITOR)) as client:
         answer = (await client.get("/journal/verify")).json()

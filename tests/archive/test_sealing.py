@@ -9,7 +9,7 @@ from hypothesis import given, strategies as st
 
 from services.archive.journal.domain import Block, Seal, faults_of
 from services.archive.journal.handlers import EVERY, file_message, seal_due, seal_entries
-from services.archive.journal.views import BLOCKS, ENTRIES, SEALS, verify
+from services.archive.journal.views import BLOCKS, ENTRIES, SEALS, last_block, verify
 from shared.storage.memory import MemoryDatabase
 from tests.archive.chain import LATER, a_sealed_journal, an_entry, any_message
 from tests.archive.people import the_archive
@@ -30,9 +30,9 @@ async def test_a_message_that_has_just_been_heard_waits_to_be_sealed() -> None:
     entries, blocks = database.register(ENTRIES), database.register(BLOCKS)
     await file_message(any_message(), entries=entries, clock=Clock())
 
-    sealed = await seal_entries(entries=entries, blocks=blocks, at=MONDAY_MORNING)
+    last = await seal_entries(None, entries=entries, blocks=blocks, at=MONDAY_MORNING)
 
-    assert sealed == 0
+    assert last is None
     assert (await verify(entries=entries, blocks=blocks)).waiting == 1
 
 
@@ -41,12 +41,16 @@ async def test_an_entry_written_late_is_sealed_later() -> None:
     entries, blocks = database.register(ENTRIES), database.register(BLOCKS)
     clock = Clock()
     await file_message(
-        any_message("m-2"), entries=entries, clock=Clock(MONDAY_MORNING + timedelta(seconds=9))
+        any_message("m-2"), entries=entries, clock=Clock(MONDAY_MORNING + timedelta(seconds=4))
     )
-    await seal_entries(entries=entries, blocks=blocks, at=MONDAY_MORNING + LATER)
+    await seal_entries(
+        await last_block(blocks=blocks), entries=entries, blocks=blocks, at=MONDAY_MORNING + LATER
+    )
 
     await file_message(any_message("m-1"), entries=entries, clock=clock)
-    await seal_entries(entries=entries, blocks=blocks, at=MONDAY_MORNING + LATER * 2)
+    await seal_entries(
+        await last_block(blocks=blocks), entries=entries, blocks=blocks, at=MONDAY_MORNING + LATER * 2
+    )
 
     found = await verify(entries=entries, blocks=blocks)
     assert (found.holds, found.entries, found.waiting) == (True, 2, 0)
@@ -59,7 +63,9 @@ async def test_an_entry_is_sealed_however_late_it_was_written() -> None:
     an_hour_ago = Clock(MONDAY_MORNING - timedelta(hours=1))
 
     await file_message(any_message("late"), entries=entries, clock=an_hour_ago)
-    await seal_entries(entries=entries, blocks=blocks, at=MONDAY_MORNING + LATER)
+    await seal_entries(
+        await last_block(blocks=blocks), entries=entries, blocks=blocks, at=MONDAY_MORNING + LATER
+    )
     before = await verify(entries=entries, blocks=blocks)
     at = MONDAY_MORNING + LATER
     await seal_due(seal, because=a_command(at=at), seals=seals, entries=entries, blocks=blocks)
@@ -67,6 +73,26 @@ async def test_an_entry_is_sealed_however_late_it_was_written() -> None:
     found = await verify(entries=entries, blocks=blocks)
     assert (before.holds, before.waiting) == (True, 1)
     assert (found.holds, found.entries, found.waiting) == (True, 4, 0)
+
+
+async def test_the_newest_block_is_found_from_any_that_is_known() -> None:
+    database = await a_sealed_journal(3)
+    blocks = database.register(BLOCKS)
+
+    newest = [await last_block(blocks=blocks, known=number) for number in (0, 1, 3, 99)]
+
+    assert [block.number for block in newest if block] == [3, 3, 3, 3]
+
+
+async def test_the_seal_remembers_the_newest_block() -> None:
+    database = await a_sealed_journal(3)
+    entries, blocks, seals = database.register(ENTRIES), database.register(BLOCKS), database.store(SEALS)
+    seal = await seals.add(Seal(id="journal", due=MONDAY_MORNING), because=a_command())
+    at = MONDAY_MORNING + LATER
+
+    await seal_due(seal, because=a_command(at=at), seals=seals, entries=entries, blocks=blocks)
+
+    assert (await seals.get("journal")).block == 3
 
 
 async def test_late_entries_are_looked_for_once_a_minute() -> None:
@@ -93,7 +119,7 @@ async def test_replicas_that_seal_at_once_make_one_chain() -> None:
         await file_message(any_message(f"m-{number}"), entries=entries, clock=Clock())
 
     await asyncio.gather(
-        *(seal_entries(entries=entries, blocks=blocks, at=MONDAY_MORNING + LATER) for _ in range(8))
+        *(seal_entries(None, entries=entries, blocks=blocks, at=MONDAY_MORNING + LATER) for _ in range(8))
     )
 
     found = await verify(entries=entries, blocks=blocks)

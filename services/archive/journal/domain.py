@@ -101,11 +101,15 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """The clock of the sealing sweep; there is one. ``counted`` is when late entries were last looked for."""
+    """The clock of the sealing sweep; there is one.
+
+    ``counted`` is when late entries were last looked for, ``block`` the newest block that was known then.
+    """
 
     id: str
     due: datetime
     counted: datetime | None = None
+    block: int = 0
 
 
 def block_id(number: int) -> str:

@@ -7,16 +7,18 @@ from services.archive.journal.domain import Block, Entry, Seal, canonical, subje
 from services.archive.journal.views import last_block, unsealed
 from shared.messaging.subscriptions import AnyMessage
 from shared.runtime.service import Clock
-from shared.storage.store import AtMost, Cause, Decision, Register, Store
+from shared.storage.store import AtLeast, Cause, Decision, Register, Store
 
 SEAL = "journal"
 EVERY = timedelta(seconds=1)
 SETTLED = timedelta(seconds=1)
 """How long an entry rests before it is sealed, so that slower writers of the same second are sealed in order."""
-LOOK_BACK = timedelta(seconds=60)
+LOOK_BACK = timedelta(seconds=5)
 """How far behind the last seal a slow writer's entry is found at once."""
 COUNTED_EVERY = timedelta(minutes=1)
 """How often entries that came later than that are looked for."""
+FURTHER_BACK = (timedelta(minutes=10), None)
+"""How far back they are looked for: most are young; None is the very beginning."""
 AT_ONCE = 1000
 
 
@@ -46,53 +48,57 @@ async def seal_due(
 
     Now and then whoever was too slow for that is looked for too, so that every entry is sealed, however late.
     """
-    await seal_entries(entries=entries, blocks=blocks, at=because.at)
+    last = await last_block(blocks=blocks, known=seal.block)
+    last = await seal_entries(last, entries=entries, blocks=blocks, at=because.at)
     looks = seal.counted is None or seal.counted + COUNTED_EVERY <= because.at
     if looks:
-        await seal_strays(entries=entries, blocks=blocks, at=because.at)
+        last = await seal_strays(last, entries=entries, blocks=blocks, at=because.at)
 
     def later(kept: Seal) -> Decision[Seal]:
         counted = because.at if looks else kept.counted
-        return Seal(id=kept.id, due=because.at + EVERY, counted=counted), []
+        known = max(kept.block, last.number if last else 0)
+        return Seal(id=kept.id, due=because.at + EVERY, counted=counted, block=known), []
 
     await seals.change(seal.id, later, because=because)
 
 
 async def seal_entries(
+    last: Block | None,
     *,
     entries: Register[Entry],
     blocks: Register[Block],
     at: datetime,
     look_back: timedelta | None = LOOK_BACK,
-    settled: timedelta = SETTLED,
-) -> int:
-    """Seal every settled entry that no block holds yet into the next blocks; how many were sealed.
+) -> Block | None:
+    """Seal every settled entry that no block holds yet into the blocks after ``last``; the newest block then.
 
     Looks back a little behind the last seal, to the very beginning when ``look_back`` is None.
     """
-    last = await last_block(blocks=blocks)
     since = last.until - look_back if last and look_back is not None else None
-    fresh = await unsealed(since=since, before=at - settled, entries=entries, blocks=blocks)
+    fresh = await unsealed(since=since, before=at - SETTLED, entries=entries, blocks=blocks)
     for start in range(0, len(fresh), AT_ONCE):
         part: Sequence[Entry] = fresh[start : start + AT_ONCE]
         block = Block.sealing(part, last=last, at=at)
         if not await blocks.append(block):
-            return start
+            break
         last = block
-    return len(fresh)
+    return last
 
 
-async def seal_strays(*, entries: Register[Entry], blocks: Register[Block], at: datetime) -> int:
-    """Seal entries that came too late for the look back; how many there were.
+async def seal_strays(
+    last: Block | None, *, entries: Register[Entry], blocks: Register[Block], at: datetime
+) -> Block | None:
+    """Seal entries that came too late for the look back; the newest block then.
 
-    A store that stood still or a clock that is behind can make an entry so late. Counting is quick; only when
-    more entries are kept than sealed are they looked for from the beginning.
+    A store that stood still or a clock that is behind can make an entry so late. Counting is quick; only while
+    more entries are kept than sealed are they looked for.
     """
-    last = await last_block(blocks=blocks)
-    heard = await entries.count({"heard": AtMost(at - SETTLED)})
-    if heard <= (last.links[-1].sequence if last else 0):
-        return 0
-    return await seal_entries(entries=entries, blocks=blocks, at=at, look_back=None)
+    for look_back in FURTHER_BACK:
+        unsettled = await entries.count({"heard": AtLeast(at - SETTLED)})
+        if await entries.count({}) - unsettled <= (last.links[-1].sequence if last else 0):
+            break
+        last = await seal_entries(last, entries=entries, blocks=blocks, at=at, look_back=look_back)
+    return last
 
 
 def _milliseconds(at: datetime) -> datetime:

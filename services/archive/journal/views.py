@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.archive.journal.domain import Block, Entry, Seal, faults_of
+from services.archive.journal.domain import Block, Entry, Seal, block_id, faults_of
 from shared.storage.store import AtLeast, Index, Kept, Register, Within
 
 ENTRIES = Kept(
@@ -38,10 +38,15 @@ class Verdict:
         return "\n".join((f"{outcome}: {sizes}; head {self.head[:16] or '-'}", *self.faults))
 
 
-async def last_block(*, blocks: Register[Block]) -> Block | None:
-    """The newest block."""
-    newest = await blocks.find_many({}, order="-id", limit=1)
-    return newest[0] if newest else None
+async def last_block(*, blocks: Register[Block], known: int = 0) -> Block | None:
+    """The newest block; ``known`` is the number of one that is there, from which to look on."""
+    last = await blocks.find(block_id(known))
+    if last is None:
+        newest = await blocks.find_many({}, order="-id", limit=1)
+        return newest[0] if newest else None
+    while following := await blocks.find(block_id(last.number + 1)):
+        last = following
+    return last
 
 
 async def unsealed(
