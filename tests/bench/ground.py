@@ -37,7 +37,7 @@ def ground() -> Iterator[Ground]:
             node.start()
             with secantus(Path(folder) / "store") as store:
                 yield Ground(
-                    amqp_url=node.url(),
+                    amqp_url=node.door.url(),
                     mongo_url=store.url,
                     broker_pid=int((node.folder / "pid").read_text()),
                     store_pid=store.pid,

@@ -6,20 +6,18 @@ import shutil
 import signal
 import socket
 import subprocess
-import time
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
+
+from tests.live.broker import PATIENCE, Broker, Door
 
 SERVERS = (
     "/usr/lib/rabbitmq/bin/rabbitmq-server",
     "/opt/homebrew/sbin/rabbitmq-server",
     "/usr/local/sbin/rabbitmq-server",
 )
-PATIENCE = 60.0
 
 
 def server() -> str | None:
@@ -42,22 +40,19 @@ class RabbitNode:
     def __init__(self, folder: Path, command: str) -> None:
         self.folder = folder
         self.command = command
-        self.amqp, self.management, self.prometheus, self.distribution = free_ports(4)
+        amqp, management, prometheus, self.distribution = free_ports(4)
+        self.door = Door(amqp, management)
         self._process: subprocess.Popen[bytes] | None = None
         for part in ("home", "log", "mnesia"):
             (folder / part).mkdir(parents=True, exist_ok=True)
         (folder / "enabled_plugins").write_text("[rabbitmq_management,rabbitmq_prometheus].\n")
         (folder / "rabbitmq.conf").write_text(
-            f"listeners.tcp.default = 127.0.0.1:{self.amqp}\n"
+            f"listeners.tcp.default = 127.0.0.1:{amqp}\n"
             "management.tcp.ip = 127.0.0.1\n"
-            f"management.tcp.port = {self.management}\n"
+            f"management.tcp.port = {management}\n"
             "prometheus.tcp.ip = 127.0.0.1\n"
-            f"prometheus.tcp.port = {self.prometheus}\n"
+            f"prometheus.tcp.port = {prometheus}\n"
         )
-
-    def url(self, vhost: str = "%2F") -> str:
-        """The address of a virtual host."""
-        return f"amqp://guest:guest@127.0.0.1:{self.amqp}/{vhost}"
 
     def start(self) -> None:
         """Start the node and wait until it takes connections."""
@@ -84,28 +79,6 @@ class RabbitNode:
         self.stop()
         self.start()
 
-    @contextlib.contextmanager
-    def vhost(self) -> Iterator[str]:
-        """The address of a fresh virtual host that is dropped afterwards."""
-        name = f"test-{uuid.uuid4().hex[:8]}"
-        self.manage("PUT", f"vhosts/{name}")
-        yield self.url(name)
-        with contextlib.suppress(httpx.HTTPError):
-            self.manage("DELETE", f"vhosts/{name}")
-
-    def manage(self, method: str, path: str, body: dict[str, str] | None = None) -> httpx.Response:
-        """One request to the node's management interface."""
-        answer = httpx.request(
-            method,
-            f"http://127.0.0.1:{self.management}/api/{path}",
-            auth=("guest", "guest"),
-            json=body,
-            timeout=10,
-            trust_env=False,
-        )
-        answer.raise_for_status()
-        return answer
-
     def _environment(self) -> dict[str, str]:
         at = self.folder
         return {
@@ -113,7 +86,7 @@ class RabbitNode:
             "LANG": "C.UTF-8",
             "HOME": str(at / "home"),
             "RABBITMQ_CONF_ENV_FILE": "/dev/null",
-            "RABBITMQ_NODENAME": f"guanjia{self.amqp}@localhost",
+            "RABBITMQ_NODENAME": f"guanjia{self.door.amqp}@localhost",
             "RABBITMQ_DIST_PORT": str(self.distribution),
             "RABBITMQ_MNESIA_BASE": str(at / "mnesia"),
             "RABBITMQ_LOG_BASE": str(at / "log"),
@@ -124,15 +97,9 @@ class RabbitNode:
         }
 
     def _wait(self) -> None:
-        end = time.monotonic() + PATIENCE
-        while time.monotonic() < end:
-            with contextlib.suppress(OSError, httpx.HTTPError):
-                socket.create_connection(("127.0.0.1", self.amqp), timeout=1).close()
-                self.manage("GET", "overview")
-                return
-            if self._process is not None and self._process.poll() is not None:
-                break
-            time.sleep(0.1)
+        process = self._process
+        if self.door.opens(lives=lambda: process is None or process.poll() is None):
+            return
         said = (self.folder / "log" / "out").read_text(errors="replace")[-2000:]
         raise RuntimeError(f"the RabbitMQ node in {self.folder} did not start:\n{said}")
 
@@ -150,7 +117,7 @@ class RabbitNode:
 
 @pytest.fixture(scope="session")
 def rabbit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RabbitNode]:
-    """A running private node; tests that need one are skipped where RabbitMQ is not installed."""
+    """A running private node; tests that need one fail where RabbitMQ is not installed."""
     command = server()
     if command is None:
         pytest.fail("no RabbitMQ on this machine: install rabbitmq-server to run the live tests")
@@ -163,7 +130,7 @@ def rabbit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RabbitNode]:
 
 
 @pytest.fixture
-def amqp_url(rabbit: RabbitNode) -> Iterator[str]:
-    """A fresh virtual host on the private node."""
-    with rabbit.vhost() as url:
+def amqp_url(rabbit: Broker) -> Iterator[str]:
+    """A fresh virtual host on the broker."""
+    with rabbit.door.vhost() as url:
         yield url

@@ -6,7 +6,7 @@ from typer.testing import CliRunner
 
 from shared.messaging.__main__ import app
 from shared.messaging.tables import tables
-from tests.live.rabbit import RabbitNode
+from tests.live.broker import Broker
 from tests.live.street import depth, throw_in
 
 pytestmark = pytest.mark.live
@@ -17,12 +17,12 @@ def run(*words: str, said: str = "") -> tuple[int, str]:
     return result.exit_code, result.output
 
 
-def test_one_command_declares_the_whole_house_and_may_be_run_again(rabbit: RabbitNode, amqp_url: str) -> None:
+def test_one_command_declares_the_whole_house_and_may_be_run_again(rabbit: Broker, amqp_url: str) -> None:
     first = run("apply", "--amqp-url", amqp_url)
     again = run("apply", "--amqp-url", amqp_url)
 
     vhost = amqp_url.rsplit("/", 1)[1]
-    there = {queue["name"] for queue in rabbit.manage("GET", f"queues/{vhost}").json()}
+    there = {queue["name"] for queue in rabbit.door.manage("GET", f"queues/{vhost}").json()}
     wanted = {one.queue(table.service) for table in tables() for one in table.hears}
     assert (first[0], again[0]) == (0, 0)
     assert wanted <= there

@@ -19,6 +19,7 @@ from tests.shared.messaging.neighbours import (
     withdrawal,
     withdrawn,
 )
+from tests.shared.storage.suite.jobs import Replica
 
 pytestmark = pytest.mark.live
 
@@ -33,7 +34,7 @@ async def left_in(database: MemoryDatabase) -> int:
     return len(await database.store(COUNTS).unsent(said_before=TOMORROW, limit=100))
 
 
-def a_relay(bus: Bus, database: MemoryDatabase, **settings: Any) -> Relay:
+def a_relay(bus: Bus, database: Replica, **settings: Any) -> Relay:
     relay = Relay(bus.publish, database.outboxes, now, sweep_every=0.05, **settings)
     database.hurry = relay.hurry
     relay.start()

@@ -9,7 +9,7 @@ from shared.messaging.rights import Rights, crew_rights, dispatch_rights, servic
 from shared.messaging.topology import topology
 from shared.storage.memory import MemoryDatabase
 from tests.causes import a_message
-from tests.live.rabbit import RabbitNode
+from tests.live.broker import Broker
 from tests.live.street import build, bus_of, depth, outgoing, running, until
 from tests.shared.messaging.neighbours import (
     Journal,
@@ -24,18 +24,18 @@ pytestmark = pytest.mark.live
 
 
 @contextlib.contextmanager
-def user(rabbit: RabbitNode, amqp_url: str, name: str, rights: Rights) -> Iterator[str]:
+def user(rabbit: Broker, amqp_url: str, name: str, rights: Rights) -> Iterator[str]:
     """The address for a fresh user with these rights and no others."""
     vhost = amqp_url.rsplit("/", 1)[1]
-    rabbit.manage("PUT", f"users/{name}", {"password": "p", "tags": ""})
+    rabbit.door.manage("PUT", f"users/{name}", {"password": "p", "tags": ""})
     permissions = {"configure": rights.configure, "write": rights.write, "read": rights.read}
-    rabbit.manage("PUT", f"permissions/{vhost}/{name}", permissions)
+    rabbit.door.manage("PUT", f"permissions/{vhost}/{name}", permissions)
     yield amqp_url.replace("guest:guest", f"{name}:p")
-    rabbit.manage("DELETE", f"users/{name}")
+    rabbit.door.manage("DELETE", f"users/{name}")
 
 
 async def test_a_service_hears_says_retries_and_buries_without_the_right_to_configure(
-    rabbit: RabbitNode, amqp_url: str
+    rabbit: Broker, amqp_url: str
 ) -> None:
     database = MemoryDatabase()
     service = counter(database)
@@ -52,7 +52,7 @@ async def test_a_service_hears_says_retries_and_buries_without_the_right_to_conf
 
 
 async def test_dispatch_opens_lanes_and_a_site_hears_its_own_lanes_only(
-    rabbit: RabbitNode, amqp_url: str
+    rabbit: Broker, amqp_url: str
 ) -> None:
     journal = Journal()
     here, there = crew(journal, ("jinxiu", "eng")), crew(Journal(), ("tower", "eng"))

@@ -10,7 +10,8 @@ from shared.messaging.subscriptions import on
 from shared.storage.memory import MemoryDatabase
 from shared.storage.store import Store
 from tests.causes import a_message
-from tests.live.rabbit import RabbitNode, free_ports
+from tests.live.broker import Broker
+from tests.live.rabbit import free_ports
 from tests.live.street import build, bus_of, depth, outgoing, running, until
 from tests.live.test_messaging_relay import a_relay, left_in
 from tests.shared.messaging.neighbours import COUNTS, Count, Neighbour, count, counter, says, withdrawn
@@ -73,9 +74,7 @@ async def count_once(message: Message[TaskWithdrawn], *, counts: Store[Count]) -
     await count(message, counts=counts)
 
 
-async def test_a_broker_that_is_killed_and_comes_back_loses_nothing(
-    rabbit: RabbitNode, amqp_url: str
-) -> None:
+async def test_a_broker_that_is_killed_and_comes_back_loses_nothing(rabbit: Broker, amqp_url: str) -> None:
     said, heard = MemoryDatabase(), MemoryDatabase()
     service = Neighbour(
         name="counter",

@@ -1,0 +1,65 @@
+"""RabbitMQ and MongoDB as the containers that ``compose.yaml`` runs, gone when the suite ends."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from pymongo import MongoClient
+from testcontainers.community.mongodb import MongoDbContainer
+from testcontainers.core.config import testcontainers_config
+from testcontainers.core.container import DockerContainer
+
+from tests.live.broker import Door
+from tests.live.rabbit import free_ports
+
+RABBITMQ, MONGO = "rabbitmq:4-management", "mongo:8"
+PATIENCE_MS = 60_000
+
+# The reaper is one more image to fetch; the blocks below remove what they start.
+testcontainers_config.ryuk_disabled = True
+
+
+@dataclass(frozen=True, slots=True)
+class RabbitContainer:
+    """A broker in a container; killed and started again it has the same ports and data."""
+
+    door: Door
+    container: DockerContainer
+
+    def start(self) -> None:
+        """Start the container if it does not run, and wait until it takes connections."""
+        self.container.get_wrapped_container().start()
+        if not self.door.opens(lives=self._is_running):
+            raise RuntimeError(f"{RABBITMQ} did not start:\n{self.container.get_logs()[0].decode()[-2000:]}")
+
+    def kill(self) -> None:
+        """End the container as a power cut would."""
+        self.container.get_wrapped_container().kill()
+
+    def _is_running(self) -> bool:
+        made = self.container.get_wrapped_container()
+        made.reload()
+        return str(made.status) == "running"
+
+
+@contextmanager
+def a_broker() -> Iterator[RabbitContainer]:
+    """A running broker until the block ends."""
+    door = Door(*free_ports(2))
+    container = (
+        DockerContainer(RABBITMQ).with_bind_ports(5672, door.amqp).with_bind_ports(15672, door.management)
+    )
+    with container:
+        broker = RabbitContainer(door, container)
+        broker.start()
+        yield broker
+
+
+@contextmanager
+def a_store() -> Iterator[str]:
+    """The address of a running MongoDB until the block ends; its users sign in, as in ``compose.yaml``."""
+    with MongoDbContainer(MONGO) as container:
+        url = f"{container.get_connection_url()}/?retryWrites=false"
+        with MongoClient[dict[str, object]](url, serverSelectionTimeoutMS=PATIENCE_MS) as client:
+            client.admin.command("ping")
+        yield url
