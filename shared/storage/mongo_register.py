@@ -10,6 +10,7 @@ from shared.storage.driver import Collection
 from shared.storage.queries import conditions, select, sorting
 from shared.storage.refusals import not_unique
 from shared.storage.store import A, Kept, Where
+from shared.storage.together import Inserts
 
 
 class MongoRegister(Generic[A]):
@@ -19,11 +20,12 @@ class MongoRegister(Generic[A]):
         self.kept = kept
         self.collection = collection
         self._codec = Codec(kept.of)
+        self._inserts = Inserts(collection)
 
     async def append(self, entry: A) -> bool:
         """See Register."""
         try:
-            await self.collection.insert_one({"_id": entry.id, "state": encoded(entry)})
+            await self._inserts.write({"_id": entry.id, "state": encoded(entry)})
         except DuplicateKeyError as error:
             if await self.collection.find_one({"_id": entry.id}, {"_id": 1}) is None:
                 raise not_unique(self.kept, entry.id) from error
