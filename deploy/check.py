@@ -40,7 +40,7 @@ QUICK = (
 )
 MORE = (
     Step("live tests: private broker and embedded store", pytest("live and not docker and not browser")),
-    Step("container tests: skipped where no Docker engine answers", pytest("docker", "-rs")),
+    Step("container tests: skipped where no Docker engine answers", pytest("docker")),
     Step("browser tests", pytest("browser", "-rs")),
 )
 

@@ -1,9 +1,13 @@
 """RabbitMQ and MongoDB as the containers that ``compose.yaml`` runs, gone when the suite ends."""
 
+import gc
+import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
+import docker
+from docker.errors import DockerException
 from pymongo import MongoClient
 from testcontainers.community.mongodb import MongoDbContainer
 from testcontainers.core.config import testcontainers_config
@@ -17,6 +21,17 @@ PATIENCE_MS = 60_000
 
 # The reaper is one more image to fetch; the blocks below remove what they start.
 testcontainers_config.ryuk_disabled = True
+
+
+def an_engine_answers() -> bool:
+    """Whether containers can run here."""
+    # The library leaves its socket open when nobody answers.
+    with warnings.catch_warnings(action="ignore", category=ResourceWarning):
+        with suppress(DockerException):
+            docker.from_env(timeout=5).close()
+            return True
+        gc.collect()
+    return False
 
 
 @dataclass(frozen=True, slots=True)
