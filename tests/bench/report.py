@@ -15,7 +15,7 @@ from tests.bench.paths import Row
 from tests.bench.road import STEADY, SUSTAINED, WITHIN, Stretch
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
-LIBRARIES = ("faststream", "aio-pika", "motor", "pymongo", "pydantic", "secantus")
+LIBRARIES = ("faststream", "aio-pika", "motor", "pymongo", "pydantic", "secantusdb")
 PATH_COLUMNS = (
     "path",
     "who",

@@ -2,7 +2,7 @@ from pathlib import Path
 
 from tests.bench.figures import Figures, median, percentile
 from tests.bench.paths import Row
-from tests.bench.report import markdown, path_cells, write
+from tests.bench.report import LIBRARIES, machine, markdown, path_cells, write
 
 
 def test_a_percentile_is_a_time_that_was_measured() -> None:
@@ -33,6 +33,12 @@ def test_a_ratio_below_its_goal_is_said_not_to_be_reached() -> None:
         ("0.79", "≥ 0.8", "no"),
         ("0.80", "≥ 0.8", "yes"),
     ]
+
+
+def test_the_machine_is_named_with_every_library_that_was_measured() -> None:
+    told = machine()
+
+    assert all(f"{library} " in told for library in LIBRARIES)
 
 
 def test_writing_one_part_of_the_page_leaves_the_others(tmp_path: Path) -> None:
