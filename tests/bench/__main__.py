@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +14,7 @@ from tests.bench import report
 from tests.bench.ground import ground
 from tests.bench.house import Running, a_house, running_in
 from tests.bench.paths import compare
-from tests.bench.road import STEADY, as_fast_as_taken, at_a_steady_rate
+from tests.bench.road import STEADY, Stretch, as_fast_as_taken, at_a_steady_rate, comes_to_rest
 from tests.bench.where import where_time_goes
 
 out = Console()
@@ -62,9 +63,7 @@ def _road(run: Path | None, *, rate: float, seconds: float, write: bool) -> None
 
 
 def _stretches(running: Running, *, rate: float, seconds: float, write: bool) -> None:
-    steady = asyncio.run(at_a_steady_rate(running, rate=rate, seconds=seconds))
-    fastest = asyncio.run(as_fast_as_taken(running, seconds=seconds))
-    stretches = (steady, fastest)
+    stretches = asyncio.run(_measured(running, rate=rate, seconds=seconds))
     cells, cores = report.road_cells(stretches), report.core_cells(stretches)
     columns = ("program", *(one.name for one in stretches))
     out.print(report.shown("The road of a call", report.ROAD_COLUMNS, cells))
@@ -73,6 +72,16 @@ def _stretches(running: Running, *, rate: float, seconds: float, write: bool) ->
         told = f"{report.machine()}. Stretches of {seconds:.0f} s with every service up on one machine."
         tables = (report.markdown(report.ROAD_COLUMNS, cells), report.markdown(columns, cores))
         report.write("road", "\n\n".join((told, *tables)))
+
+
+async def _measured(running: Running, *, rate: float, seconds: float) -> Sequence[Stretch]:
+    """As fast as it goes, at half of that, and at the rate that is asked for, which may be more than it can bear."""
+    await comes_to_rest(running)
+    fastest = await as_fast_as_taken(running, seconds=seconds)
+    await comes_to_rest(running)
+    half = await at_a_steady_rate(running, rate=max(0.1, fastest.rate / 2), seconds=seconds)
+    await comes_to_rest(running)
+    return fastest, half, await at_a_steady_rate(running, rate=rate, seconds=seconds)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,11 @@ from tests.bench.house import Running
 
 CREWS = ("engineering-1", "engineering-2")
 LOOK_EVERY = 0.1
-AT_ONCE = 32
+AT_ONCE = 4
+"""Agents on the line at once; more only wait longer."""
+LONGEST_TO_REST = 120.0
+AT_REST = 60.0
+"""Operations of the store in a second: sweeps and looks into outboxes."""
 LONGEST = 20.0
 """Seconds beyond its own length that a stretch may take before the rest is given up."""
 LONGEST_TO_SHOW = 20.0
@@ -166,7 +170,21 @@ async def at_a_steady_rate(running: Running, *, rate: float, seconds: float) -> 
         cores = _cores(running, before, spent)
         operations = (running.store_operations() - done) / spent
         found = await _shown(desk)
-    return Stretch(f"{rate:.0f} calls/s", rate, len(times), spent, times, *found, failed, cores, operations)
+    return Stretch(f"{rate:.3g} calls/s", rate, len(times), spent, times, *found, failed, cores, operations)
+
+
+async def comes_to_rest(running: Running) -> None:
+    """Wait until the store does no more than in a house where nothing happens, so that no stretch pays for another."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(LONGEST_TO_REST):
+            while await _operations(running) > AT_REST:
+                pass
+
+
+async def _operations(running: Running, *, during: float = 3.0) -> float:
+    before = running.store_operations()
+    await asyncio.sleep(during)
+    return (running.store_operations() - before) / during
 
 
 async def _shown(desk: Desk) -> tuple[Sequence[float], int]:
