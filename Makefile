@@ -20,8 +20,8 @@ status: ready ## Say how everything is
 logs: ready ## Follow the logs (NAME=hotline for one)
 	$(V)python -m deploy.local logs $(NAME)
 
-demo: up ## Live through a day of calls at three sites and check that nothing was lost (SPEED=600)
-	$(V)python -m deploy.demo $(if $(SPEED),--speed $(SPEED))
+demo: up ## Live through a day of calls at three sites and check that nothing was lost (SPEED=600 KILL=all)
+	$(V)python -m deploy.demo $(if $(SPEED),--speed $(SPEED)) $(if $(KILL),--kill $(KILL)) $(if $(RUN),--run $(RUN))
 
 check: ready-dev ## Everything that needs no broker: form, types, contracts, fast tests, fresh documents
 	$(V)python -m deploy.check

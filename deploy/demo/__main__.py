@@ -3,23 +3,25 @@
 import asyncio
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from deploy.demo.accidents import chosen, happen
 from deploy.demo.agents import Center
 from deploy.demo.crews import Member
 from deploy.demo.findings import Findings, gather, members, outboxes, promises, queues, verified
 from deploy.demo.hands import Hands, a_run
 from deploy.demo.households import read
 from deploy.demo.load import PASSWORD, an_administrator, load
-from deploy.demo.place import Place, in_folder, in_the_environment
+from deploy.demo.place import NoPlaceError, Place, in_folder, in_the_environment
 from deploy.demo.sheet import Contact, read_sheet
 
 SPEED = 600.0
@@ -39,22 +41,43 @@ def demo(
     elsewhere: Annotated[
         bool, typer.Option("--elsewhere", help="Bring the demo to the house that the environment names.")
     ] = False,
+    kill: Annotated[
+        list[str] | None,
+        typer.Option(help="Kill this service in the middle of the day (all: one after the other)."),
+    ] = None,
 ) -> None:
     """Live through a day of calls and check every promise; exit code 1 when one is broken."""
-    place = in_the_environment() if elsewhere else in_folder(run)
+    try:
+        place = in_the_environment() if elsewhere else in_folder(run)
+        killed = chosen(kill or ())
+    except NoPlaceError as trouble:
+        out.print(f"[bold red]{trouble}", soft_wrap=True)
+        raise typer.Exit(1) from None
     if elsewhere:
         load(place.addresses, an_administrator(place.token_private_key))
-    broken = asyncio.run(_day(place, speed=speed, sheet=read_sheet()[:first]))
+    sheet = read_sheet()[:first]
+    accidents = partial(
+        happen, killed, run=run.resolve(), within=(sheet[-1].seconds - sheet[0].seconds) / speed
+    )
+    broken = asyncio.run(_day(place, speed=speed, sheet=sheet, accidents=accidents))
     raise typer.Exit(1 if broken else 0)
 
 
-async def _day(place: Place, *, speed: float, sheet: Sequence[Contact]) -> int:
+async def _day(
+    place: Place,
+    *,
+    speed: float,
+    sheet: Sequence[Contact],
+    accidents: Callable[[], Coroutine[Any, Any, None]],
+) -> int:
     broker = place.management_url
     hands = Hands(addresses=place.addresses, password=PASSWORD)
     center = Center(hands=hands, run=a_run(), speed=speed, line=place.line)
     crews = members(hands, center, [crew["crew"] for crew in read("sites")["crews"]])
     before = {name: many for name, many in (await queues(broker)).items() if name.startswith("dead.")}
+    happening = asyncio.create_task(accidents())
     await _live(sheet, center=center, crews=crews)
+    await happening
     await _settle(hands, broker)
     found = await gather(hands, broker=broker)
     found.queues = {name: many - before.get(name, 0) for name, many in found.queues.items()}

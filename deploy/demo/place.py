@@ -42,7 +42,9 @@ class Place(BaseSettings):
 
 
 def in_folder(run: Path) -> Place:
-    """The house that ``make up`` runs in the folder."""
+    """The house that ``make up`` runs in the folder; raises NoPlaceError when none was ever there."""
+    if not (run / "ports.json").exists():
+        raise NoPlaceError(f"There is no house in {run}: start one with make up.")
     ports, keys = json.loads((run / "ports.json").read_text()), run / "keys"
     return Place.model_validate(
         {f"{name}_url": f"http://127.0.0.1:{ports[name]}" for name in SERVICES}
