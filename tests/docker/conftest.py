@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.docker.containers import RabbitContainer, a_broker, a_store, an_engine_answers
+from tests.docker.containers import RabbitContainer, a_broker, a_store, what_is_missing
 from tests.live.rabbit import amqp_url
 
 __all__ = ("amqp_url",)
@@ -12,8 +12,8 @@ __all__ = ("amqp_url",)
 
 @pytest.fixture(scope="session", autouse=True)
 def engine() -> None:
-    if not an_engine_answers():
-        pytest.skip("no Docker engine answers on this machine; these tests run RabbitMQ and MongoDB in it")
+    if missing := what_is_missing():
+        pytest.skip(f"{missing}; these tests run RabbitMQ and MongoDB in containers")
 
 
 @pytest.fixture(scope="session")

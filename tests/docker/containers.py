@@ -3,7 +3,7 @@
 import gc
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 
 import docker
@@ -16,21 +16,32 @@ from testcontainers.core.container import DockerContainer
 from tests.live.broker import Door
 from tests.live.rabbit import free_ports
 
-RABBITMQ, MONGO = "rabbitmq:4-management", "mongo:8"
+IMAGES = RABBITMQ, MONGO = "rabbitmq:4-management", "mongo:8"
 PATIENCE_MS = 60_000
 
 # The reaper is one more image to fetch; the blocks below remove what they start.
 testcontainers_config.ryuk_disabled = True
 
 
-def an_engine_answers() -> bool:
-    """Whether containers can run here."""
+def what_is_missing() -> str | None:
+    """Why containers cannot run here: no engine answers, or an image cannot be had; None when they can."""
+    with suppress(DockerException), closing(docker.from_env(timeout=60)) as engine:
+        strange = (image for image in IMAGES if not had(engine, image))
+        return next((f"the Docker engine cannot get {image}" for image in strange), None)
     # The library leaves its socket open when nobody answers.
     with warnings.catch_warnings(action="ignore", category=ResourceWarning):
-        with suppress(DockerException):
-            docker.from_env(timeout=5).close()
-            return True
         gc.collect()
+    return "no Docker engine answers on this machine"
+
+
+def had(engine: docker.DockerClient, image: str) -> bool:
+    """Whether an image is here, or can be brought here."""
+    with suppress(DockerException):
+        engine.images.get(image)
+        return True
+    with suppress(DockerException):
+        engine.images.pull(image)
+        return True
     return False
 
 
