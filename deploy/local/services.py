@@ -12,9 +12,6 @@ from shared.messaging.tables import tables
 from shared.messaging.topology import Topology, topology
 from shared.runtime.settings import PREFIX, Settings
 
-AFTER_THE_BROKER = ("nice", "-n", "10")
-"""They can do nothing before broker and store answer, so those two get the processor first."""
-
 
 def present() -> tuple[str, ...]:
     """The services that can be run."""
@@ -33,7 +30,7 @@ def programs(
     return tuple(
         Program(
             name=name,
-            command=(*AFTER_THE_BROKER, sys.executable, "-m", f"services.{name}"),
+            command=(sys.executable, "-m", f"services.{name}"),
             environment=environment(_settings(name), told={**told, "port": ports[name]}, given=given),
             starts_at_once=at_once,
         )

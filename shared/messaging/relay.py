@@ -19,7 +19,7 @@ AT_MOST_HURRIED = 2000
 """Above this many on their way, a message is left to the sweep: the outbox keeps it."""
 FLUSH_EVERY = 0.1
 """Seconds between clearings: the later, the more messages and documents share one."""
-SWEEP_EVERY = 5.0
+SWEEP_EVERY = 2.0
 """Seconds between looks for what a crash left over; every store is asked, so not more often than it pays."""
 LEFT_OVER = timedelta(seconds=5)
 NO_LANE_PAUSE = timedelta(seconds=10)
