@@ -43,13 +43,15 @@ def demo(
     ] = False,
     kill: Annotated[
         list[str] | None,
-        typer.Option(help="Kill this service in the middle of the day (all: one after the other)."),
+        typer.Option(
+            help="Kill this service of the folder's house in the middle of the day (all: one after the other)."
+        ),
     ] = None,
 ) -> None:
     """Live through a day of calls and check every promise; exit code 1 when one is broken."""
     try:
         place = in_the_environment() if elsewhere else in_folder(run)
-        killed = chosen(kill or ())
+        killed = chosen(() if elsewhere else kill or ())
     except NoPlaceError as trouble:
         out.print(f"[bold red]{trouble}", soft_wrap=True)
         raise typer.Exit(1) from None

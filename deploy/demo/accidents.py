@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from deploy.demo.place import SERVICES, NoPlaceError
-from deploy.local.house import House
+from deploy.local.runner import Runner
 
 ROOT = Path(__file__).resolve().parents[2]
 EVERY_ONE = "all"
@@ -23,7 +23,7 @@ def chosen(names: Sequence[str]) -> tuple[str, ...]:
 
 async def happen(names: Sequence[str], *, run: Path, within: float) -> None:
     """Kill one service after the other, evenly over so many seconds."""
-    runner = House(ROOT, folder=run, given={}, tell=lambda _line: None).runner
+    runner = Runner(run, root=ROOT)
     for name in names:
         await asyncio.sleep(within / (len(names) + 1))
         pid = next(one.pid for one in await asyncio.to_thread(runner.states) if one.name == name)

@@ -51,6 +51,4 @@ class MongoRegister(Generic[A]):
 
     async def count(self, where: Where) -> int:
         """See Register."""
-        if not where:
-            return await self.collection.estimated_document_count()
         return await self.collection.count_documents(conditions(where))

@@ -32,6 +32,7 @@ from shared.vocabulary.refusals import NotFoundError
 HANDLED_KEPT = 200
 ATTEMPTS = 10
 PAUSE, LONGEST_PAUSE = 0.01, 1.0
+CLEARED_AT_ONCE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,6 @@ class Seen(Generic[A]):
     version: int
     journey: JourneyId
     handled: bool
-
-
-CLEARED_AT_ONCE = 50
 
 
 class MongoStore(Generic[A]):

@@ -88,7 +88,5 @@ def targets(file: Path, service: str) -> Iterator[tuple[str, ...]]:
         if isinstance(one, ast.ImportFrom) and one.module:
             for name in one.names:
                 parts = (*one.module.split("."), name.name)
-                if (parts[:2] == ("services", service) and len(parts) > 4) or (
-                    parts[:2] == ("services", service) and (ROOT / "services" / service / parts[2]).is_dir()
-                ):
+                if parts[:2] == ("services", service) and ROOT.joinpath(*parts[:3]).is_dir():
                     yield parts[2:]
