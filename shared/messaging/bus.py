@@ -1,7 +1,7 @@
 """A service's connection to the broker: hears its queues, publishes with confirmation.
 
-FastStream's defaults lose messages; here, and only here, they are overridden: persistent messages, returned ones
-noticed, one channel per subscriber, nothing declared, acknowledged once the fact is stored.
+FastStream's defaults lose messages; here, and only here, they are overridden: one channel per subscriber, nothing
+declared, acknowledged once the fact is stored. What is said goes out by ``mouths``.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ from typing import Any
 
 import aio_pika
 import structlog
-from aio_pika.exceptions import CONNECTION_EXCEPTIONS, ChannelNotFoundEntity, PublishError
+from aio_pika.exceptions import CONNECTION_EXCEPTIONS, ChannelNotFoundEntity
 from faststream import AckPolicy
 from faststream.rabbit import Channel, ExchangeType, RabbitBroker, RabbitExchange, RabbitMessage, RabbitQueue
 from faststream.rabbit.opentelemetry import RabbitTelemetryMiddleware
@@ -25,6 +25,7 @@ from shared.messaging.describe import asyncapi
 from shared.messaging.hearing import Ear
 from shared.messaging.ladder import LADDER, Ladder
 from shared.messaging.lanes import POLL, Lanes, LaneWatch, Turnstile, is_urgent
+from shared.messaging.mouths import Mouths
 from shared.messaging.retries import Letter, Setbacks
 from shared.messaging.subscriptions import Subscriptions
 from shared.messaging.topology import CREW_DEAD, DEAD
@@ -34,6 +35,7 @@ log = structlog.get_logger()
 
 PREFETCH = 16
 PATIENCE = 5.0
+"""Seconds to wait for the broker's first answer before asking again."""
 GRACE = 5.0
 """Seconds that handlers get to finish when the service stops."""
 
@@ -71,7 +73,8 @@ class Bus:
         self._ladder = ladder
         self._prefetch = prefetch
         self._look_every = look_every
-        self._setbacks = Setbacks(self.send, ladder=ladder, clock=clock)
+        self.mouths = Mouths(service, tracer_provider)
+        self._setbacks = Setbacks(self.mouths.say, ladder=ladder, clock=clock)
         self._turnstile = Turnstile(prefetch)
         self._lane_channels = {urgent: Channel(prefetch_count=prefetch) for urgent in (True, False)}
         self._watch: asyncio.Task[None] | None = None
@@ -86,8 +89,6 @@ class Bus:
             fail_fast=False,
             reconnect_interval=1.0,
             graceful_timeout=GRACE,
-            app_id=service,
-            default_channel=Channel(on_return_raises=True),
             # Failures are settled by the ear; what escapes it could not be put anywhere and must come back.
             ack_policy=AckPolicy.NACK_ON_ERROR,
             decoder=_whole,
@@ -101,8 +102,9 @@ class Bus:
     async def start(self) -> None:
         """Connect and hear. Raises NoTopologyError when a queue or an exchange is not there."""
         await self._broker_answers()
-        await self._broker.connect()
+        connection = await self._broker.connect()
         await self._check_exchanges()
+        await self.mouths.open(connection)
         try:
             await self._broker.start()
         except ChannelNotFoundEntity as missing:
@@ -150,26 +152,7 @@ class Bus:
             name=message.name,
             headers={},
         )
-        return await self.send(letter, exchange=outgoing.exchange, route=outgoing.route, headers={})
-
-    async def send(self, letter: Letter, *, exchange: str, route: str, headers: Mapping[str, Any]) -> bool:
-        """Publish a letter, persistent and confirmed; False when no queue takes it."""
-        try:
-            async with asyncio.timeout(PATIENCE):
-                await self._broker.publish(
-                    letter.raw,
-                    routing_key=route,
-                    exchange=self._exchange(exchange),
-                    persist=True,
-                    content_type="application/json",
-                    message_id=letter.id,
-                    correlation_id=letter.journey,
-                    message_type=letter.name,
-                    headers=dict(headers),
-                )
-        except PublishError:
-            return False
-        return True
+        return await self.mouths.say(letter, exchange=outgoing.exchange, route=outgoing.route, headers={})
 
     def _exchange(self, name: str) -> RabbitExchange:
         if name not in self._exchanges:

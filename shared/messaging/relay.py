@@ -64,13 +64,17 @@ class Relay:
 
     async def stop(self) -> None:
         """Finish what is on its way, clear it, and stop."""
-        if self._carrying:
-            await asyncio.wait(set(self._carrying.values()), timeout=5)
         for runner in self._runners:
             runner.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await runner
         self._runners = []
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Give what is on its way five seconds to arrive, and clear it from its outbox."""
+        if self._carrying:
+            await asyncio.wait(set(self._carrying.values()), timeout=5)
         await self._flush()
 
     def hurry(self, outgoing: Sequence[Outgoing]) -> None:
@@ -80,7 +84,10 @@ class Relay:
                 self._carry(one)
 
     async def sweep(self) -> None:
-        """Publish what has waited too long in any outbox; what has no lane yet is kept and tried again."""
+        """Send off what has waited too long in any outbox; what has no lane yet is kept and tried again later.
+
+        Does not wait for it to arrive: one message that hangs holds up no other.
+        """
         now = self._clock()
         left = [
             one
@@ -92,12 +99,9 @@ class Relay:
         meters.PENDING.set(len(left))
         meters.OLDEST.set(max(((now - one.said_at).total_seconds() for one in left), default=0))
         due = [one for one in left if self._no_lane.get(one.id, now) <= now and one.id not in self._carrying]
-        if due:
-            meters.REPUBLISHED.inc(len(due))
-            for one in due:
-                self._carry(one)
-            await asyncio.wait({self._carrying[one.id] for one in due})
-            await self._flush()
+        meters.REPUBLISHED.inc(len(due))
+        for one in due:
+            self._carry(one)
 
     def _carry(self, outgoing: Outgoing) -> None:
         # The task copies the context, so the trace and the journey of the handler go with the message.

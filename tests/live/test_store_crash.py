@@ -96,7 +96,8 @@ async def test_no_acknowledged_write_is_lost_when_the_database_is_killed(tmp_pat
     acknowledged: list[str] = []
     enough = asyncio.Event()
     with secantus(tmp_path, port=port) as server:
-        database = MongoDatabase(f"{server.url}/?serverSelectionTimeoutMS=500", name="killed", driver=driver)
+        # Long enough to find the server again: the driver looks for it at most twice a second.
+        database = MongoDatabase(f"{server.url}/?serverSelectionTimeoutMS=5000", name="killed", driver=driver)
         jobs = database.store(JOBS)
         await database.prepare()
 

@@ -1,3 +1,4 @@
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 from shared.messaging.memory import END_OF_TIME
@@ -51,6 +52,7 @@ async def test_what_is_not_confirmed_stays_and_the_sweep_brings_it() -> None:
 
     broker.down = False
     await relay.sweep()
+    await relay.settle()
 
     assert (stayed, await left_in(database)) == (1, 0)
 
@@ -61,6 +63,7 @@ async def test_the_sweep_leaves_to_the_hurried_what_was_said_just_now() -> None:
     await says(database, "k", withdrawn())
 
     await relay.sweep()
+    await relay.settle()
 
     assert broker.taken == []
 
@@ -72,8 +75,31 @@ async def test_a_fact_that_nobody_hears_is_sent_an_order_without_a_lane_is_kept(
     await says(database, "order", withdrawal())
 
     await relay.sweep()
+    await relay.settle()
 
     assert await left_in(database) == 1
+
+
+async def test_a_message_that_hangs_holds_up_no_other() -> None:
+    database, broker, released = MemoryDatabase(), Broker(), asyncio.Event()
+
+    async def publish(outgoing: Outgoing) -> bool:
+        if outgoing.key == "hangs":
+            await released.wait()
+        return await broker.publish(outgoing)
+
+    relay = Relay(publish, database.outboxes, later)
+    await says(database, "hangs", withdrawn())
+    await relay.sweep()
+    await says(database, "goes", withdrawn())
+    await relay.sweep()
+    await asyncio.sleep(0)
+    gone = [one.key for one in broker.taken]
+    released.set()
+    await relay.settle()
+
+    assert gone == ["goes"]
+    assert [one.key for one in broker.taken] == ["goes", "hangs"]
 
 
 async def test_an_order_without_a_lane_is_tried_again_after_a_pause_not_at_once() -> None:
@@ -83,10 +109,13 @@ async def test_an_order_without_a_lane_is_tried_again_after_a_pause_not_at_once(
     await says(database, "order", withdrawal())
 
     await relay.sweep()
+    await relay.settle()
     await relay.sweep()
+    await relay.settle()
     at += timedelta(seconds=11)
     broker.heard = True
     await relay.sweep()
+    await relay.settle()
 
     assert (len(broker.taken), await left_in(database)) == (2, 0)
 
@@ -98,7 +127,9 @@ async def test_a_message_is_published_under_the_same_id_however_often() -> None:
     await says(database, "k", withdrawn())
     await relay.stop()
 
-    await Relay(broker.publish, database.outboxes, later).sweep()
+    second = Relay(broker.publish, database.outboxes, later)
+    await second.sweep()
+    await second.settle()
 
     assert len(broker.taken) == 2
     assert broker.taken[0].id == broker.taken[1].id
