@@ -4,6 +4,8 @@
 MAKEFLAGS += --no-print-directory --silent
 PYTHON ?= python3
 V := .venv/bin/
+# What is compiled once is kept: seven services and the tests read it at every start.
+export PYTHONDONTWRITEBYTECODE :=
 
 help: ## Show this
 	grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12

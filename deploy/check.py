@@ -10,6 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 FAST = "not live and not docker and not browser"
+SLOW_ROOMS = ("tests/live", "tests/docker", "tests/browser")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ QUICK = (
     Step("types", (tool("mypy"),)),
     Step("contracts between rooms", (tool("lint-imports"), "--no-logo")),
     Step("messages page is fresh", (sys.executable, "-m", "shared.messaging", "map", "--check")),
-    Step("fast tests", pytest(FAST, "-n", "2")),
+    Step("fast tests", pytest(FAST, "-n", "2", *(f"--ignore={room}" for room in SLOW_ROOMS))),
 )
 MORE = (
     Step("live tests: private broker and embedded store", pytest("live and not docker and not browser")),
