@@ -5,6 +5,7 @@ of life, so changing this module must be all it takes to leave it.
 """
 
 import inspect
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from decimal import Decimal
@@ -79,3 +80,12 @@ def connect(url: str, *, driver: str = "motor") -> Connection:
     )
     # Motor's client answers to the same names for everything that this room calls.
     return Connection(cast("AsyncMongoClient[Doc]", client))
+
+
+async def aggregated(collection: Collection, pipeline: Sequence[Doc]) -> list[Doc]:
+    """What a pipeline comes to."""
+    found: Any = collection.aggregate(pipeline)
+    if inspect.isawaitable(found):  # PyMongo's cursor is awaited, motor's is not
+        found = await found
+    documents: list[Doc] = await found.to_list(None)
+    return documents

@@ -1,16 +1,17 @@
 """Stores in memory: for fast tests, with the same promises as the real ones."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar, cast
 
 from shared.contracts.envelope import Body, Message
-from shared.storage.matching import matches, page, shares_what_is_unique
+from shared.storage.matching import matches, page, shares_what_is_unique, value_at
 from shared.storage.outbox import Hurry, Outgoing, addressed, journey_of, wrap
 from shared.storage.refusals import already_kept, not_unique
-from shared.storage.store import A, Aggregate, AtMost, Cause, Decision, Kept, Where
+from shared.storage.store import A, Aggregate, AtMost, Cause, Decision, Kept, Tally, Where
 from shared.vocabulary.ids import JourneyId, MessageId
 from shared.vocabulary.refusals import NotFoundError
 
@@ -93,6 +94,17 @@ class MemoryStore(Generic[A]):
         await asyncio.sleep(0)
         return sum(matches(document.state, where) for document in self._documents.values())
 
+    async def tally(self, where: Where, *, by: tuple[str, ...], total: str | None = None) -> Tally:
+        """See Store."""
+        await asyncio.sleep(0)
+        found: Counter[tuple[str, ...]] = Counter()
+        for state in (one.state for one in self._documents.values() if matches(one.state, where)):
+            values = (value_at(state, path) for path in by)
+            found[tuple("" if value is None else str(value) for value in values)] += (
+                value_at(state, total) if total else 1
+            )
+        return found
+
     async def journey(self, key: str) -> JourneyId | None:
         """See Store."""
         await asyncio.sleep(0)
@@ -139,6 +151,8 @@ class MemoryStore(Generic[A]):
         )
         self._claims.pop(state.id, None)
         self.said.extend(said)
+        if self.kept.counts:
+            self.kept.counts(before.state if before else None, state)
         if self._hurry and outgoing:
             self._hurry(outgoing)
         return state

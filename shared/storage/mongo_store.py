@@ -21,10 +21,10 @@ from shared.storage.driver import Collection, Doc
 from shared.storage.letters import put_in, take_out
 from shared.storage.lines import Lines
 from shared.storage.outbox import Hurry, Outgoing, addressed, journey_of, wrap
-from shared.storage.queries import conditions, place, select
+from shared.storage.queries import conditions, place, select, tallied
 from shared.storage.recent import Recent
 from shared.storage.refusals import already_kept, not_unique
-from shared.storage.store import A, AtMost, Cause, ConflictError, Decision, Kept, Where
+from shared.storage.store import A, AtMost, Cause, ConflictError, Decision, Kept, Tally, Where
 from shared.storage.together import Inserts, Update, Updates
 from shared.vocabulary.ids import JourneyId
 from shared.vocabulary.refusals import NotFoundError
@@ -126,6 +126,10 @@ class MongoStore(Generic[A]):
         """See Store."""
         return await self.collection.count_documents(conditions(where))
 
+    async def tally(self, where: Where, *, by: tuple[str, ...], total: str | None = None) -> Tally:
+        """See Store."""
+        return await tallied(self.collection, where, by=by, total=total)
+
     async def journey(self, key: str) -> JourneyId | None:
         """See Store."""
         document = await self.collection.find_one({"_id": key}, {"journey": 1})
@@ -219,7 +223,7 @@ class MongoStore(Generic[A]):
             raise not_unique(self.kept, state.id) from error
         if not changed:
             return False
-        self._wrote(state, version=seen.version + 1, journey=seen.journey, outgoing=outgoing)
+        self._wrote(seen.state, state, version=seen.version + 1, journey=seen.journey, outgoing=outgoing)
         return True
 
     async def _insert(self, state: A, says: Sequence[Body], *, because: Cause) -> bool:
@@ -241,7 +245,7 @@ class MongoStore(Generic[A]):
             if await self.collection.find_one({"_id": state.id}, {"_id": 1}) is None:
                 raise not_unique(self.kept, state.id) from error
             return False
-        self._wrote(state, version=1, journey=journey, outgoing=outgoing)
+        self._wrote(None, state, version=1, journey=journey, outgoing=outgoing)
         return True
 
     def _wrapped(
@@ -250,7 +254,17 @@ class MongoStore(Generic[A]):
         said = wrap(says, state=state, journey=journey, because=because)
         return addressed(said, store=self.name, key=state.id, said_at=milliseconds(self._clock()))
 
-    def _wrote(self, state: A, *, version: int, journey: JourneyId, outgoing: tuple[Outgoing, ...]) -> None:
+    def _wrote(
+        self,
+        before: A | None,
+        state: A,
+        *,
+        version: int,
+        journey: JourneyId,
+        outgoing: tuple[Outgoing, ...],
+    ) -> None:
+        if self.kept.counts:
+            self.kept.counts(before, state)
         self._recent.remember(state.id, Seen(state, version, journey, handled=False))
         if outgoing:
             self._hurry(outgoing)

@@ -8,8 +8,8 @@ from typing import Any
 from pymongo import ASCENDING, DESCENDING
 
 from shared.storage.codec import encoded
-from shared.storage.driver import Collection, Doc
-from shared.storage.store import AnyOf, AtLeast, AtMost, Index, Where, Within
+from shared.storage.driver import Collection, Doc, aggregated
+from shared.storage.store import AnyOf, AtLeast, AtMost, Index, Tally, Where, Within
 
 
 def place(path: str) -> str:
@@ -52,6 +52,16 @@ async def select(
         wanted = {"$and": [wanted, beyond]}
     found = collection.find(wanted, {"state": 1}).sort(sorting(order)).limit(limit)
     return await found.to_list(limit)
+
+
+async def tallied(collection: Collection, where: Where, *, by: Sequence[str], total: str | None) -> Tally:
+    """The number of documents that match, or the sum of a field, for each combination of values."""
+    group = {
+        "_id": [{"$ifNull": [f"${place(path)}", ""]} for path in by],
+        "tally": {"$sum": f"${place(total)}" if total else 1},
+    }
+    found = await aggregated(collection, [{"$match": conditions(where)}, {"$group": group}])
+    return {tuple(map(str, one["_id"])): int(one["tally"]) for one in found}
 
 
 async def _beyond(collection: Collection, *, order: str, after: str) -> Doc | None:

@@ -69,6 +69,8 @@ class Within:
 
 
 Where = Mapping[str, object]
+Tally = Mapping[tuple[str, ...], int]
+"""A number for each combination of values found; what is absent reads as an empty string."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +93,16 @@ class UnknownFieldError(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Kept(Generic[A]):
-    """What is kept where: a type, the collection's name, and the indexes that its queries need."""
+    """What is kept where: a type, the collection's name, and the indexes that its queries need.
+
+    ``counts(before, after)`` is told of every change that this process has stored, once; ``before`` is None for a
+    new aggregate. What was handled already, or lost its race, is no change.
+    """
 
     of: type[A]
     name: str
     indexes: tuple[Index, ...] = field(default=())
+    counts: Callable[[A | None, A], None] | None = None
 
     def __post_init__(self) -> None:
         """Raise UnknownFieldError for an index over what the type does not keep."""
@@ -154,6 +161,13 @@ class Store(Protocol[A]):
 
     async def count(self, where: Where) -> int:
         """How many aggregates match."""
+
+    async def tally(self, where: Where, *, by: tuple[str, ...], total: str | None = None) -> Tally:
+        """How many aggregates match for each combination of values of the fields, or the sum of a field of theirs.
+
+        Costs as much as reading what matches: name a condition that an index serves, and keep it from growing with
+        the years.
+        """
 
     async def journey(self, key: str) -> JourneyId | None:
         """The journey that the aggregate belongs to, or None when nothing is kept under the key."""

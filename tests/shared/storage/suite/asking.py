@@ -111,6 +111,23 @@ class Asking:
         assert len(await badges.find_many({}, limit=1000)) == 51
         assert len(await badges.find_many({}, limit=0)) == 0
 
+    async def test_what_matches_is_tallied_by_the_values_of_its_fields(self, replicas: Replicas) -> None:
+        await fill(replicas)
+        jobs = replicas[1].store(JOBS)
+
+        assert await jobs.tally({}, by=("state", "site")) == {
+            ("open", "jinxiu"): 3,
+            ("done", "tower"): 1,
+            ("done", "jinxiu"): 1,
+        }
+        assert await jobs.tally({"state": JobState.OPEN}, by=("state",), total="count") == {("open",): 6}
+        assert await jobs.tally({"id": "z"}, by=("state",)) == {}
+
+    async def test_what_is_absent_is_tallied_under_nothing(self, replicas: Replicas) -> None:
+        await replicas[0].store(JOBS).add(a_job(site=None), because=a_command())
+
+        assert await replicas[1].store(JOBS).tally({}, by=("site",)) == {("",): 1}
+
     async def test_what_is_found_is_whole(self, replicas: Replicas) -> None:
         await fill(replicas)
 

@@ -60,7 +60,15 @@ class Badge:
     number: int
 
 
-JOBS = Kept(of=Job, name="jobs", indexes=(Index(("due",)), Index(("site", "-opened"))))
+SEEN: list[tuple[Job | None, Job]] = []
+"""Every change of a job that a store told of."""
+
+JOBS = Kept(
+    of=Job,
+    name="jobs",
+    indexes=(Index(("due",)), Index(("site", "-opened"))),
+    counts=lambda before, after: SEEN.append((before, after)),
+)
 BADGES = Kept(of=Badge, name="badges", indexes=(Index(("site", "number"), unique=True),))
 ENTRIES = Kept(of=Job, name="entries", indexes=(Index(("site",)),))
 

@@ -15,6 +15,7 @@ from tests.clockwork import MONDAY_MORNING
 from tests.shared.storage.suite.jobs import (
     BADGES,
     JOBS,
+    SEEN,
     Badge,
     Job,
     JobState,
@@ -48,6 +49,17 @@ class Keeping:
         await here.store(JOBS).add(job, because=a_command())
 
         assert await there.store(JOBS).get("job-1") == job
+
+    async def test_each_change_is_told_once_to_whoever_counts(self, replicas: Replicas) -> None:
+        here, there = replicas
+        opening, counting = a_command(id="opening"), a_command(id="counting")
+        SEEN.clear()
+
+        for jobs in (here.store(JOBS), there.store(JOBS)):
+            await jobs.add(a_job(), because=opening)
+            await jobs.change("job-1", count_one, because=counting)
+
+        assert SEEN == [(None, a_job()), (a_job(), a_job(count=1))]
 
     async def test_nothing_is_found_under_a_key_that_is_not_kept(self, replicas: Replicas) -> None:
         jobs = replicas[0].store(JOBS)
