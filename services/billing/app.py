@@ -5,6 +5,7 @@ from pathlib import Path
 
 from services.billing.charges import handlers as charging, http as charges, views as charge_views
 from services.billing.charges.domain import Charge
+from services.billing.charges.gateways import count_owed
 from services.billing.consumers import HEARS
 from services.billing.dunning import http as dunning, views as dunning_views
 from services.billing.dwellings import views as dwelling_views
@@ -67,6 +68,7 @@ def build(settings: Settings, ground: Ground) -> Service:
             dunning.router,
             house_rules(charge_views.RULES, table_views.RULES, dunning_views.RULES),
         ),
+        census=(count_owed,),
         sweeps=(
             Sweep(charge_views.CHARGES, "receipt_due", charging.give_waiting_receipt),
             Sweep(table_views.TABLES, "collect_due", tabling.go_on_collecting),

@@ -8,6 +8,7 @@ from services.dispatch.roster.gateways import LaneOpener, NullLaneOpener
 from services.dispatch.roster.views import CREWS, SITES
 from services.dispatch.settings import Settings
 from services.dispatch.tasks import http as tasks_http
+from services.dispatch.tasks.gateways import count_tasks
 from services.dispatch.tasks.handlers.limits import report_late, report_slip
 from services.dispatch.tasks.handlers.offers import lapse_offer
 from services.dispatch.tasks.views import RULES, TASKS
@@ -41,6 +42,7 @@ def build(settings: Settings, ground: Ground) -> Service:
         },
         subscriptions=HEARS,
         routers=(tasks_http.router, roster_http.router, house_rules(RULES)),
+        census=(count_tasks,),
         sweeps=(
             Sweep(TASKS, "accept_by", lapse_offer),
             Sweep(TASKS, "late_at", report_late),

@@ -3,9 +3,11 @@
 from functools import cache, partial
 from pathlib import Path
 
+from services.hotline.calls.gateways import count_calls
 from services.hotline.calls.handlers import RULES as CALL_RULES
 from services.hotline.calls.http import cti, desk
 from services.hotline.calls.views import CALLS
+from services.hotline.cases.gateways import count_cases
 from services.hotline.cases.handlers.house import RULES as CASE_RULES
 from services.hotline.cases.handlers.owning import climb_late_case
 from services.hotline.cases.http import handling, reading, taking
@@ -62,6 +64,7 @@ def build(settings: Settings, ground: Ground) -> Service:
             scripts.router,
             house_rules(CALL_RULES, CASE_RULES, SCRIPT_RULES),
         ),
+        census=(count_calls, count_cases),
         sweeps=(Sweep(CASES, "next_step_at", climb_late_case),),
         stores=(calls, cases, listings, sites),
     )

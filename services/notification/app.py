@@ -2,7 +2,7 @@
 
 from services.notification.consumers import HEARS
 from services.notification.contacts.views import CASE_CONTACTS, HOUSEHOLD_CONTACTS, PLACES, STAFF
-from services.notification.notices.gateways import AppriseGateway, Gateway, SmtpGateway
+from services.notification.notices.gateways import AppriseGateway, Gateway, SmtpGateway, count_waiting
 from services.notification.notices.handlers.delivery import deliver
 from services.notification.notices.handlers.telling import RULES, Teller
 from services.notification.notices.http import router
@@ -59,6 +59,7 @@ def build(settings: Settings, ground: Ground) -> Service:
         },
         subscriptions=HEARS,
         routers=(router, house_rules(RULES)),
+        census=(count_waiting,),
         sweeps=(Sweep(NOTICES, "next_try", deliver),),
         stores=(notices, contacts, households, staff, places),
     )

@@ -16,9 +16,7 @@ from aio_pika.exceptions import CONNECTION_EXCEPTIONS, ChannelNotFoundEntity
 from faststream import AckPolicy
 from faststream.rabbit import Channel, ExchangeType, RabbitBroker, RabbitExchange, RabbitMessage, RabbitQueue
 from faststream.rabbit.opentelemetry import RabbitTelemetryMiddleware
-from faststream.rabbit.prometheus import RabbitPrometheusMiddleware
 from opentelemetry.trace import TracerProvider
-from prometheus_client import CollectorRegistry
 
 from shared.contracts.envelope import CREWS, EVENTS
 from shared.messaging.describe import asyncapi
@@ -62,7 +60,6 @@ class Bus:
         prefetch: int = PREFETCH,
         look_every: float = POLL,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-        registry: CollectorRegistry | None = None,
         tracer_provider: TracerProvider | None = None,
     ) -> None:
         self.service = service
@@ -80,8 +77,6 @@ class Bus:
         self._watch: asyncio.Task[None] | None = None
         self._exchanges: dict[str, RabbitExchange] = {}
         middlewares: list[Any] = []
-        if registry is not None:
-            middlewares.append(RabbitPrometheusMiddleware(registry=registry, app_name=service))
         if tracer_provider is not None:
             middlewares.append(RabbitTelemetryMiddleware(tracer_provider=tracer_provider))
         self._broker = RabbitBroker(

@@ -89,11 +89,13 @@ class LaneWatch:
 
     async def look(self) -> None:
         """Open the lanes that are known and not open yet."""
-        for queue in queues(await self._lanes.known()):
+        known = queues(await self._lanes.known())
+        for queue in known:
             if queue not in self._open and await self._open_lane(queue):
                 self._open.add(queue)
                 meters.LANES.set(len(self._open))
                 log.info("lane_opened", queue=queue)
+        meters.LANES_MISSING.set(len(set(known) - self._open))
 
     async def watch(self, *, every: float = POLL) -> None:
         """Look until cancelled; a failed look is logged and followed by the next."""

@@ -123,6 +123,7 @@ class Relay:
         self._no_lane.pop(outgoing.id, None)
         self._confirmed.append(outgoing)
         meters.PUBLISHED.labels(result="heard" if heard else "unheard").inc()
+        meters.LAG_SECONDS.observe((self._clock() - outgoing.said_at).total_seconds())
 
     def _keep(self, outgoing: Outgoing) -> None:
         self._no_lane[outgoing.id] = self._clock() + NO_LANE_PAUSE

@@ -69,12 +69,16 @@ class Setbacks:
         trace = error if kind is Failure.BUG else None
         if is_final(error, attempt=letter.attempt, tries=self._ladder.tries):
             await self._deliver(letter, exchange=DEAD, route=dead, headers=headers)
-            meters.DEAD_LETTERS.labels(queue=queue, reason=str(kind)).inc()
+            meters.DEAD_LETTERS.labels(queue=meters.shown(queue), reason=str(kind)).inc(
+                exemplar=meters.journey_of(letter)
+            )
             log.error("message_buried", failure=str(kind), exc_info=trace, **story)
             return kind
         step = self._ladder.after(letter.attempt)
         await self._deliver(letter, exchange=step.place, route=queue, headers=headers)
-        meters.RETRIES.labels(queue=queue, level=step.name).inc()
+        meters.RETRIES.labels(queue=meters.shown(queue), level=step.name).inc(
+            exemplar=meters.journey_of(letter)
+        )
         log.warning("message_paused", failure=str(kind), pause=step.name, exc_info=trace, **story)
         return kind
 

@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Header, Response
 from fastapi.responses import JSONResponse
 
 from shared.observability.metrics import exposition
@@ -40,8 +41,9 @@ def health_router(checks: Mapping[str, Check], *, asyncapi: Callable[[], str]) -
         return JSONResponse({"status": status, "reasons": reasons}, status_code=503 if reasons else 200)
 
     @router.get("/metrics")
-    async def metrics() -> Response:
-        return Response(exposition(), media_type="text/plain; version=1.0.0; charset=utf-8")
+    async def metrics(accept: Annotated[str, Header()] = "") -> Response:
+        body, form = exposition(accept)
+        return Response(body, headers={"Content-Type": form})
 
     @router.get("/asyncapi.json")
     async def messages() -> Response:

@@ -18,8 +18,8 @@ from shared.messaging.describe import asyncapi
 from shared.messaging.relay import Relay
 from shared.messaging.subscriptions import equip
 from shared.observability import logs, traces
-from shared.observability.metrics import REGISTRY
 from shared.rulebook.stored import StoredRules
+from shared.runtime.census import Census
 from shared.runtime.health import health_router
 from shared.runtime.http import fastapi_app, tools_of
 from shared.runtime.service import Ground, Service
@@ -101,12 +101,12 @@ class Process:
             tools=tools,
             lanes=self.service.lanes,
             clock=now,
-            registry=REGISTRY,
             tracer_provider=self.tracer,
         )
         self.relay = Relay(self.bus.publish, self.database.outboxes, now)
         self.database.hurry = self.relay.hurry
         self.sweeper = Sweeper(self.service, tools=tools, database=self.database, clock=now)
+        self.census = Census(self.service.census, tools=tools)
         self.app = self._app(tools)
 
     def _app(self, tools: dict[str, object]) -> FastAPI:
@@ -128,17 +128,19 @@ class Process:
                 await start()
             hearing = asyncio.create_task(self._guard(self.bus.start()), name="hearing")
             sweeping = asyncio.create_task(self._guard(self.sweeper.run()), name="sweeping")
+            counting = asyncio.create_task(self._guard(self.census.run()), name="counting")
             self.relay.start()
             log.info("service_started")
             yield
-            await self._end(hearing, sweeping)
+            await self._end(hearing, counting, sweeping)
 
-    async def _end(self, hearing: asyncio.Task[None], sweeping: asyncio.Task[None]) -> None:
+    async def _end(self, *running: asyncio.Task[None]) -> None:
         log.info("service_ending")
         self.sweeper.stop()
-        hearing.cancel()
+        for task in running[:-1]:  # the sweeper ends by itself, after what is being done
+            task.cancel()
         steps: tuple[Callable[[], Awaitable[Any]], ...] = (
-            lambda: asyncio.wait((hearing, sweeping)),
+            lambda: asyncio.wait(running),
             self.bus.stop_hearing,
             *self.service.on_stop,
             self.relay.stop,

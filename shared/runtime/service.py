@@ -58,6 +58,7 @@ class Service:
     subscriptions: tuple[Subscription, ...] = ()
     routers: tuple[APIRouter, ...] = ()
     sweeps: tuple[Sweep, ...] = ()
+    census: tuple[Callable[..., Awaitable[None]], ...] = ()
     lanes: Lanes | None = None
     stores: tuple[Store[Any], ...] = ()
     on_start: tuple[Callable[[], Awaitable[None]], ...] = field(default=())

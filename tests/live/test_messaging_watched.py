@@ -5,7 +5,6 @@ import structlog
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
-from prometheus_client import CollectorRegistry
 
 from shared.contracts.envelope import Message
 from shared.contracts.hotline import TaskWithdrawn
@@ -43,7 +42,7 @@ async def test_a_trace_goes_on_through_the_outbox_to_the_next_handler(amqp_url: 
     database = MemoryDatabase()
     service = counter(database)
     await build(amqp_url, service)
-    bus = bus_of(amqp_url, service, tracer_provider=provider, registry=CollectorRegistry())
+    bus = bus_of(amqp_url, service, tracer_provider=provider)
     relay = Relay(bus.publish, database.outboxes, lambda: datetime.now(UTC))
     database.hurry = relay.hurry
 

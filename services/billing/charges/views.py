@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from services.billing.charges.domain import Arrears, Charge, ChargeState, PaymentRules
+from services.billing.charges.gateways import count_charge
 from shared.rulebook.rules import HouseRules
 from shared.storage.store import AnyOf, Index, Kept, Store
 from shared.vocabulary.ids import HouseholdId
@@ -20,7 +21,9 @@ CHARGES = Kept(
         Index(("site", "state", "due")),
         Index(("receipt.id",)),
         Index(("receipt_due",)),
+        Index(("state", "due")),
     ),
+    counts=count_charge,
 )
 
 RULES = HouseRules(

@@ -18,6 +18,7 @@ CASES = Kept(
         Index(("state", "-changed_at")),
         Index(("-opened_at",)),
         Index(("number",)),
+        Index(("journey",)),
         Index(("household",)),
         Index(("contact_phone",)),
         Index(("follow_up_due",)),

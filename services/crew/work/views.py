@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from services.crew.lanes.domain import Served
 from services.crew.work.domain.work import MINE, OVER, Work, WorkState
+from services.crew.work.gateways import count_work
 from shared.auth.person import Person
 from shared.storage.store import AnyOf, AtLeast, Index, Kept, Store
 from shared.vocabulary.ids import TaskId
@@ -17,6 +18,7 @@ WORKS = Kept(
     of=Work,
     name="works",
     indexes=(Index(("crew", "state", "changed_at")), Index(("crew", "changed_at")), Index(("site",))),
+    counts=count_work,
 )
 MEMBERS = (Role.CREW, Role.CREW_LEAD)
 OFFICE = (

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from services.dispatch.roster.domain import Crew, in_turn
 from services.dispatch.tasks.domain.rules import TaskRules
 from services.dispatch.tasks.domain.task import OPEN, Task
+from services.dispatch.tasks.gateways import count_task
 from shared.rulebook.rules import HouseRules
 from shared.storage.store import AnyOf, Index, Kept, Store, Within
 from shared.vocabulary.ids import CrewId, SiteId
@@ -26,7 +27,9 @@ TASKS = Kept(
         Index(("site", "crew", "state")),
         Index(("site", "planned_at")),
         Index(("case",)),
+        Index(("state", "due")),
     ),
+    counts=count_task,
 )
 RULES = HouseRules(
     of=TaskRules,

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from services.hotline.calls.domain.call import Call, Direction, Disposition
 from services.hotline.calls.domain.rules import CallRules
-from services.hotline.calls.gateways import count_steps
 from services.hotline.directory.domain.listing import Found
 from shared.contracts.envelope import Body, Command, Message
 from shared.contracts.hotline import CallAnswered, CallEnded, CallFiled, CallRang, CaseOpened, Match
@@ -96,9 +95,7 @@ async def take_call(
         after = now.taken_by(agent, at=because.at).measured(house)
         return after, news(now, after=after)
 
-    after = await calls.change(call, taken, because=because)
-    count_steps(kept, after=after)
-    return after
+    return await calls.change(call, taken, because=because)
 
 
 async def link_case(message: Message[CaseOpened], *, calls: Store[Call], rules: Rulebook) -> None:
@@ -145,16 +142,13 @@ async def _told(
     rules: Rulebook,
 ) -> Call:
     house = await rules.read(RULES, site=line.site, at=because.at)
-    before = await calls.find(call)
 
     def told(kept: Call | None) -> Decision[Call]:
         now = kept or Call(id=call, line=line.number, site=line.site)
         after = step(now).measured(house)
         return after, news(kept, after=after)
 
-    after = await calls.fold(call, told, because=because)
-    count_steps(before, after=after)
-    return after
+    return await calls.fold(call, told, because=because)
 
 
 def news(before: Call | None, *, after: Call) -> Sequence[Body]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from services.hotline.calls.domain.call import Call, CallState, Direction
+from services.hotline.calls.gateways import count_call
 from shared.storage.store import AnyOf, AtMost, Index, Kept, Store
 from shared.vocabulary.ids import SiteId
 
@@ -10,6 +11,7 @@ CALLS = Kept(
     Call,
     "calls",
     (Index(("state", "-rang_at")), Index(("site", "-rang_at")), Index(("unrecorded", "ended_at"))),
+    counts=count_call,
 )
 
 

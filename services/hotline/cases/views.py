@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.hotline.cases.domain.case import Case
+from services.hotline.cases.gateways import count_case
 from services.hotline.directory.domain.phones import as_number
 from shared.storage.store import AnyOf, Index, Kept, Store
 from shared.vocabulary.ids import AccountId, HouseholdId, SiteId
@@ -20,7 +21,10 @@ CASES = Kept(
         Index(("site", "state", "-opened_at")),
         Index(("state", "follow_up_at")),
         Index(("next_step_at",)),
+        Index(("state", "opened_at")),
+        Index(("state", "due")),
     ),
+    counts=count_case,
 )
 
 

@@ -4,7 +4,6 @@ from services.hotline.cases.domain.case import Case, Moment
 from services.hotline.cases.domain.land import Outcome, call_back
 from services.hotline.cases.domain.rules import CaseRules
 from services.hotline.directory.domain.listing import Site
-from services.hotline.followup.gateways import count_verdict
 from shared.contracts.envelope import Body, Command
 from shared.contracts.hotline import CaseClosed, CaseFollowedUp, CaseReopened, FollowUpTried
 from shared.rulebook.rules import HouseRules, Rulebook
@@ -36,9 +35,7 @@ async def follow_up_case(
         after = call_back(kept, told, zone=zone, moment=moment, rules=house)
         return after, said(after, told)
 
-    after = await cases.change(case, followed_up, because=because)
-    count_verdict(before, after=after)
-    return after
+    return await cases.change(case, followed_up, because=because)
 
 
 def said(case: Case, told: Outcome) -> list[Body]:

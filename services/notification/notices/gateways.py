@@ -8,8 +8,25 @@ from urllib.parse import quote
 
 import aiosmtplib
 import apprise
+from prometheus_client import Counter, Gauge
 
-from services.notification.notices.domain import Notice
+from services.notification.notices.domain import Notice, NoticeState
+from shared.observability.metrics import REGISTRY
+from shared.storage.store import Store
+
+NOTICES = Counter(
+    "guanjia_notices_total",
+    "Notices by channel and by what became of them: made, sent, shown on the page, failed",
+    ("channel", "outcome"),
+    registry=REGISTRY,
+)
+MISSED = Counter(
+    "guanjia_notice_attempts_failed_total",
+    "Attempts that a gateway did not take, by channel",
+    ("channel",),
+    registry=REGISTRY,
+)
+WAITING = Gauge("guanjia_notices_waiting", "Notices that wait to leave", registry=REGISTRY)
 
 
 class DeliveryError(Exception):
@@ -88,3 +105,22 @@ class AppriseGateway:
 
 NOWHERE = NullGateway()
 Gateways = Mapping[str, Gateway]
+
+
+def count_notice(before: Notice | None, after: Notice) -> None:
+    """Count a notice that was made, an attempt in vain, and what became of it."""
+    if before is None:
+        for outcome in (NoticeState.SENT, NoticeState.SHOWN, NoticeState.FAILED):
+            NOTICES.labels(after.channel, outcome)
+        NOTICES.labels(after.channel, "made").inc()
+        MISSED.labels(after.channel)
+        return
+    if after.reason and after.attempts > before.attempts:
+        MISSED.labels(after.channel).inc()
+    if after.state is not before.state and after.state is not NoticeState.WAITING:
+        NOTICES.labels(after.channel, after.state).inc()
+
+
+async def count_waiting(*, notices: Store[Notice]) -> None:
+    """How many notices wait to leave."""
+    WAITING.set(await notices.count({"state": NoticeState.WAITING}))

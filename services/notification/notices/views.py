@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from services.notification.contacts.domain import Staff, held
 from services.notification.notices.domain import Notice
+from services.notification.notices.gateways import count_notice
 from shared.storage.store import AnyOf, Index, Kept, Store
 from shared.vocabulary.ids import CaseId, CrewId, SiteId
 from shared.vocabulary.people import Role
@@ -17,6 +18,7 @@ NOTICES = Kept(
         Index(("state", "-made_at")),
         Index(("-made_at",)),
     ),
+    counts=count_notice,
 )
 
 ENOUGH = 50

@@ -21,7 +21,8 @@ class Task:
 
     ``crew`` is None only while the task is stranded. ``offer`` counts the offers made; ``passed`` are the crews
     that declined, or let the offer lapse, in this round. ``level``, ``late_level`` and ``slip_level`` count the
-    steps climbed because nobody accepted, because it is late, and because the slip is not back. ``early`` are the
+    steps climbed because nobody accepted, because it is late, and because the slip is not back; ``declines`` and
+    ``lapses`` count how offers ended that nobody took. ``early`` are the
     reports that overtook the one before them: each counts as soon as its turn has come (paid work that is reported
     as started stays there until its price was told, PFS-01).
     """
@@ -69,6 +70,8 @@ class Task:
     signature: FileId | None = None
     reason: str = ""
     early: tuple[Report, ...] = ()
+    declines: int = 0
+    lapses: int = 0
 
     @property
     def is_open(self) -> bool:
@@ -112,9 +115,13 @@ class Task:
             reason=reason,
         )
 
-    def passed_by(self, crew: CrewId) -> Self:
-        """A crew declined, or did not answer, in this round."""
-        return replace(self, passed=(*self.passed, crew))
+    def declined_by(self, crew: CrewId) -> Self:
+        """A crew declined in this round."""
+        return replace(self, passed=(*self.passed, crew), declines=self.declines + 1)
+
+    def lapsed_with(self, crew: CrewId) -> Self:
+        """A crew did not answer in this round."""
+        return replace(self, passed=(*self.passed, crew), lapses=self.lapses + 1)
 
     def in_a_new_round(self) -> Self:
         """Every crew may be asked again."""

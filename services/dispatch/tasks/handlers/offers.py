@@ -54,7 +54,7 @@ async def decline_task(
         said = TaskDeclined(
             task=task.id, case=task.case, crew=body.crew, member=body.member, reason=body.reason
         )
-        passed = task.passed_by(body.crew)
+        passed = task.declined_by(body.crew)
         following = passed.next_crew(turn)
         if following:
             offered = passed.offered_to(following, at=message.at, rules=house)
@@ -78,7 +78,7 @@ async def lapse_offer(
             return task, ()
         reason = Reason.NOT_ACCEPTED if task.crew else Reason(task.reason)
         climbed, told = _one_step_up(task, reason=reason, rules=house)
-        passed = climbed.passed_by(task.crew) if task.crew else climbed
+        passed = climbed.lapsed_with(task.crew) if task.crew else climbed
         following = passed.next_crew(turn)
         if following is None:
             passed = passed.in_a_new_round()

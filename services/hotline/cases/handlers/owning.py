@@ -4,7 +4,6 @@ from services.hotline.cases.domain.case import Case
 from services.hotline.cases.domain.escalate import climb_due, report
 from services.hotline.cases.domain.land import close, correct
 from services.hotline.cases.domain.own import accept, decline, offer
-from services.hotline.cases.gateways import count_climbs, count_steps
 from services.hotline.cases.handlers.house import house_at, moment_of, told_higher
 from services.hotline.directory.domain.listing import Site
 from shared.contracts.envelope import Command
@@ -64,8 +63,7 @@ async def climb_late_case(
         after, steps = climb_due(kept, moment=moment_of(because), rules=house.rules)
         return after, [told_higher(after, step) for step in steps]
 
-    after = await cases.change(state.id, climbed, because=because)
-    count_climbs(state, after=after)
+    await cases.change(state.id, climbed, because=because)
 
 
 async def report_higher(
@@ -93,9 +91,7 @@ async def correct_answer(
         after = correct(kept, reason, moment=moment_of(because), rules=house.rules)
         return after, [CaseReopened(case=case, reason=reason, due=after.due)]
 
-    after = await cases.change(case, corrected, because=because)
-    count_steps(before, after=after)
-    return after
+    return await cases.change(case, corrected, because=because)
 
 
 async def close_case(
@@ -110,6 +106,4 @@ async def close_case(
         said = CaseClosed(case=case, number=after.number, outcome=after.outcome, satisfied=after.satisfied)
         return after, [said]
 
-    after = await cases.change(case, closed, because=because)
-    count_steps(before, after=after)
-    return after
+    return await cases.change(case, closed, because=because)

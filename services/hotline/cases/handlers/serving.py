@@ -8,7 +8,6 @@ from services.hotline.cases.domain.findings import investigate
 from services.hotline.cases.domain.serve import agree_reply, answer, inform, put_on_record
 from services.hotline.cases.domain.split import split, withdraw
 from services.hotline.cases.domain.task import CaseTask, Wanted
-from services.hotline.cases.gateways import count_steps
 from services.hotline.cases.handlers.house import house_at, moment_of
 from services.hotline.directory.domain.listing import Site
 from shared.contracts.envelope import Command
@@ -52,9 +51,7 @@ async def answer_case(
         after = answer(kept, words, moment=moment_of(because), rules=house.rules)
         return after, [CaseAnswered(case=after.id, answer=after.answer), *served(after)]
 
-    after = await cases.change(case, answered, because=because)
-    count_steps(before, after=after)
-    return after
+    return await cases.change(case, answered, because=because)
 
 
 async def split_case(

@@ -5,7 +5,6 @@ from services.hotline.cases.domain.classify import classify
 from services.hotline.cases.domain.confirm import Confirmation, confirm
 from services.hotline.cases.domain.record import Said, Taker, case_number, record
 from services.hotline.cases.domain.refusals import UnknownRoomError, UnknownSiteError
-from services.hotline.cases.gateways import count_opened
 from services.hotline.cases.handlers.house import house_at, moment_of, told_higher
 from services.hotline.directory.domain.listing import Listing, Site
 from shared.contracts.envelope import Command
@@ -47,10 +46,7 @@ async def open_case(
         content=fresh.content,
         wish=fresh.wish,
     )
-    known = await cases.find(case)
-    kept = await cases.add(fresh, [opened], because=because)
-    count_opened(known, after=kept)
-    return kept
+    return await cases.add(fresh, [opened], because=because)
 
 
 async def confirm_case(

@@ -4,7 +4,6 @@ from services.hotline.cases.domain.case import Case
 from services.hotline.cases.domain.serve import serve
 from services.hotline.cases.domain.split import is_all_done, move_task
 from services.hotline.cases.domain.task import TaskStage
-from services.hotline.cases.gateways import count_steps
 from services.hotline.cases.handlers.house import House, house_at, moment_of
 from services.hotline.cases.handlers.serving import served
 from services.hotline.directory.domain.listing import Site
@@ -85,8 +84,7 @@ async def note_finish(
             return moved, [_could_not(moved, body)]
         return _served_if_done(moved, because=message, house=house)
 
-    after = await cases.change(body.case, finished, because=message)
-    count_steps(before, after=after)
+    await cases.change(body.case, finished, because=message)
 
 
 async def note_cancellation(
@@ -108,8 +106,7 @@ async def note_cancellation(
         )
         return _served_if_done(moved, because=message, house=house)
 
-    after = await cases.change(body.case, cancelled, because=message)
-    count_steps(before, after=after)
+    await cases.change(body.case, cancelled, because=message)
 
 
 async def note_return(message: Message[TaskReturned], *, cases: Store[Case]) -> None:

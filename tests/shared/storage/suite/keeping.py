@@ -59,7 +59,8 @@ class Keeping:
             await jobs.add(a_job(), because=opening)
             await jobs.change("job-1", count_one, because=counting)
 
-        assert SEEN == [(None, a_job()), (a_job(), a_job(count=1))]
+        told = list(SEEN)
+        assert told == [(None, a_job()), (a_job(), a_job(count=1))]
 
     async def test_nothing_is_found_under_a_key_that_is_not_kept(self, replicas: Replicas) -> None:
         jobs = replicas[0].store(JOBS)
