@@ -89,6 +89,8 @@ def count_task(before: Task | None, after: Task) -> None:
     OFFERS.labels(after.site, "offered").inc(after.offer - (before.offer if before else 0))
     CLIMBED.labels("not_accepted").inc(after.level - (before.level if before else 0))
     if before is None:
+        for outcome in ENDS:
+            OFFERS.labels(after.site, outcome)
         return
     CLIMBED.labels("late").inc(after.late_level - before.late_level)
     CLIMBED.labels("slip_not_returned").inc(after.slip_level - before.slip_level)
