@@ -1,6 +1,6 @@
 # make help says what there is. Everything sets itself up first: .venv from the lock, Debian's packages when missing.
 .DEFAULT_GOAL := help
-.PHONY: help up down status logs demo check test bench map lock ready ready-dev
+.PHONY: help up down status logs demo check test bench map dashboards lock ready ready-dev
 MAKEFLAGS += --no-print-directory --silent
 PYTHON ?= python3
 V := .venv/bin/
@@ -37,6 +37,9 @@ bench: ready-dev ## Measure the path of a message and the road of a call
 map: ready ## Write docs/messages.md anew from the code
 	$(V)python -m shared.messaging map
 
+dashboards: ready ## Draw Grafana's dashboards anew from deploy/dashboards
+	$(V)python -m deploy.dashboards
+
 lock: ready-dev ## Choose versions anew and pin them by hash
 	$(V)python -m deploy.lock
 
@@ -44,4 +47,4 @@ ready:
 	$(PYTHON) deploy/prepare.py --broker
 
 ready-dev:
-	$(PYTHON) deploy/prepare.py --lock requirements-dev.lock --broker --browser
+	$(PYTHON) deploy/prepare.py --lock requirements-dev.lock --broker --browser --prometheus

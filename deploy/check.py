@@ -37,6 +37,7 @@ QUICK = (
     Step("types", (tool("mypy"),)),
     Step("contracts between rooms", (tool("lint-imports"), "--no-logo")),
     Step("messages page is fresh", (sys.executable, "-m", "shared.messaging", "map", "--check")),
+    Step("dashboards are fresh", (sys.executable, "-m", "deploy.dashboards", "--check")),
     Step("fast tests", pytest(FAST, "-n", "2", *(f"--ignore={room}" for room in SLOW_ROOMS))),
 )
 MORE = (

@@ -1,7 +1,7 @@
 """Sets this machine up, with nothing but Python's standard library: the environment and Debian's packages.
 
-``python3 deploy/prepare.py`` makes ``.venv`` from the hash-pinned lock; ``--broker`` and ``--browser`` add what
-is not Python. What is there already is left alone, so a second run takes a moment.
+``python3 deploy/prepare.py`` makes ``.venv`` from the hash-pinned lock; ``--broker``, ``--browser`` and
+``--prometheus`` add what is not Python. What is there already is left alone, so a second run takes a moment.
 """
 
 import argparse
@@ -41,6 +41,7 @@ def main() -> int:
     arguments.add_argument("--lock", default="requirements.lock", help="the lock to install")
     arguments.add_argument("--broker", action="store_true", help="RabbitMQ, unless AMQP_URL names one")
     arguments.add_argument("--browser", action="store_true", help="Chromium and Chinese fonts, for the tests")
+    arguments.add_argument("--prometheus", action="store_true", help="Prometheus and promtool, for the tests")
     wanted = arguments.parse_args()
     try:
         environment(ROOT / wanted.lock)
@@ -48,6 +49,8 @@ def main() -> int:
             broker()
         if wanted.browser:
             browser()
+        if wanted.prometheus:
+            prometheus()
     except CannotError as cannot:
         print(cannot, file=sys.stderr)  # noqa: T201 # this is its purpose
         return 1
@@ -97,6 +100,12 @@ def browser() -> None:
     """A browser to test the pages with, and a font that has Chinese characters."""
     if not any(shutil.which(name) for name in BROWSERS):
         apt("chromium", "fonts-noto-cjk", why="there is no Chromium for the browser tests")
+
+
+def prometheus() -> None:
+    """Prometheus to test dashboards and alerts with; the server that Debian would start with it is not started."""
+    if not all(shutil.which(name) for name in ("prometheus", "promtool")):
+        apt("prometheus", why="Prometheus is not on this machine")
 
 
 def apt(*packages: str, why: str) -> None:

@@ -183,22 +183,12 @@ CUSTOMERS = (
         "ComplaintsNotCalledBack",
     ),
     Panel(
-        "平均评分",
-        "Mean rating (24 h)",
-        (
-            Ask(
-                "sum("
-                + " or ".join(
-                    f'label_replace({stars} * sum(increase(guanjia_ratings_total{{rating="{stars}"}}[1d])), "r", "{stars}", "", "")'
-                    for stars in range(1, 6)
-                )
-                + ") / (sum(increase(guanjia_ratings_total[1d])) > 0)"
-            ),
-        ),
-        "none",
-        ("低于 4 分：看最近的评语（FUP-18）。", "Below 4: read the latest words (FUP-18)."),
-        "number",
-        Limits(look=4.5, bad=4, below=True),
+        "评分",
+        "Ratings (24 h)",
+        one("sum by (rating) (increase(guanjia_ratings_total[1d]))", "{{rating}} ★"),
+        "short",
+        ("一二星：逐件看评语（FUP-18）。", "One or two stars: read the words of each (FUP-18)."),
+        "bars",
     ),
     Panel(
         "重新办理",

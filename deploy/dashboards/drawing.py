@@ -14,15 +14,15 @@ RUNBOOKS = "/public/runbooks"
 """Where Grafana serves the folder that compose.yaml puts there."""
 
 JOURNEY = """\
-**一件事只有一个编号（journey）** 日志、追踪、档案、事件页都用它。在延迟与死信的图上，点一个数据点（exemplar）就得到编号；\
-也可以从事件页右侧复制。把它填进页首的 *journey*，再点页首的“事件页”。
+**一件事只有一个编号（journey）** 日志、追踪、档案、事件页都用它。在处理用时的图上，\
+点一个数据点（exemplar）就得到编号；也可以从事件页右侧复制。把它填进页首的 *journey*，再点页首的“事件页”。
 
 - 日志：`make logs | grep 编号`（一台机器）；`docker compose logs | grep 编号`
 - 追踪：设了 `GUANJIA_TRACE_ENDPOINT` 时，在追踪系统里按编号所在的 trace 查
 - 全部消息：档案服务 `GET /journeys/编号`；死信：`python -m shared.messaging dead list`
 
-**One id belongs to a matter (journey)** in logs, traces, archive and case page. Click a point of the handling time or \
-dead letter panels (an exemplar) to get one, or copy it from the case page; put it into *journey* above and follow \
+**One id belongs to a matter (journey)** in logs, traces, archive and case page. Click a point of a panel about \
+messages (an exemplar) to get one, or copy it from the case page; put it into *journey* above and follow \
 "Case page". Logs: `make logs | grep ID`. Traces: where `GUANJIA_TRACE_ENDPOINT` leads. Every message: the archive's \
 `GET /journeys/ID`."""
 

@@ -90,7 +90,7 @@ SERVICES = (
         "RequestsSlow",
     ),
     Panel(
-        "CPU",
+        "处理器",
         "CPU, by service",
         one('sum by (service) (rate(process_cpu_seconds_total{job="guanjia"}[5m]))', "{{service}}"),
         "percentunit",
