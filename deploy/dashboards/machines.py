@@ -34,16 +34,14 @@ NOW = (
         "BrokerAlarm",
     ),
     Panel(
-        "读到的序列",
-        "Series that Prometheus keeps",
-        one("prometheus_tsdb_head_series or sum(scrape_samples_scraped)"),
+        "最大的服务有多少序列",
+        "Series of the largest service",
+        one('max(scrape_samples_scraped{job="guanjia"})'),
         "short",
-        (
-            "每个服务不应超过两万：某个标签失控了。",
-            "No service may bring more than 20,000: a label got out of hand.",
-        ),
+        ("超过两万：某个标签失控了。", "Above 20,000: a label got out of hand."),
         "number",
-        Limits(look=100_000, bad=200_000),
+        Limits(look=15_000, bad=20_000),
+        "TooManySeries",
     ),
 )
 SERVICES = (

@@ -58,7 +58,7 @@ def lived(center: Center) -> Morning:
     cases = {matter.content: taken(center, matter) for matter in MATTERS}
     for matter in MATTERS:
         if matter.until:
-            _work(center, cases[matter.content], matter=matter)
+            worked(center, cases[matter.content], matter=matter)
     return Morning(cases, household=_home(MATTERS[3]).id)
 
 
@@ -97,7 +97,8 @@ def taken(center: Center, matter: Matter) -> str:
     return case
 
 
-def _work(center: Center, case: str, *, matter: Matter) -> None:
+def worked(center: Center, case: str, *, matter: Matter) -> None:
+    """Let the matter's crew go as far as it gets."""
     work = until(lambda: _offered(center, case, matter=matter), what=f"the offer of {matter.content}")
     member, signer = _member(work), work["contact_name"]
     price = {"lines": [{"what": "服务费", "unit_price": 8000}], "told_to": signer, "agreed": True}
