@@ -1,13 +1,13 @@
 """What Prometheus is told about calls."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from prometheus_client import Counter, Gauge
 
 from services.hotline.calls.domain.call import Call, CallState, Direction
 from shared.observability.metrics import REGISTRY, from_zero
-from shared.runtime.service import Clock
-from shared.storage.store import AtMost, Store, Within
+from shared.storage.store import AtLeast, AtMost, Store
 
 YES_OR_NO = ("true", "false")
 
@@ -58,9 +58,9 @@ def count_call(before: Call | None, after: Call) -> None:
         TOO_LONG.inc(after.too_long)
 
 
-async def count_calls(*, calls: Store[Call], clock: Clock) -> None:
+async def count_calls(*, calls: Store[Call], clock: Callable[[], datetime]) -> None:
     """How many calls ring now, and how many still lack their record."""
     now = clock()
-    ringing = {"state": CallState.RINGING, "rang_at": Within(now - LONGEST_RING, now)}
+    ringing = {"state": CallState.RINGING, "rang_at": AtLeast(now - LONGEST_RING)}
     RINGING.set(await calls.count(ringing))
     UNRECORDED.set(await calls.count({"unrecorded": True, "ended_at": AtMost(now - UNFILED_AFTER)}))

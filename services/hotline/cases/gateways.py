@@ -1,6 +1,7 @@
 """What Prometheus is told about cases."""
 
 from collections import Counter as Sums
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from prometheus_client import Counter, Gauge
@@ -8,8 +9,7 @@ from prometheus_client import Counter, Gauge
 from services.hotline.cases.domain.case import CallBack, Case
 from services.hotline.cases.domain.limits import LimitName
 from shared.observability.metrics import REGISTRY, from_zero, show
-from shared.runtime.service import Clock
-from shared.storage.store import AtMost, Store, Within
+from shared.storage.store import AtLeast, AtMost, Store, Within
 from shared.vocabulary.matters import CaseKind, CaseState, Channel
 
 YES_OR_NO = ("true", "false")
@@ -99,13 +99,13 @@ FOLLOW_UPS = Gauge(
 HANDLED = (CaseState.RECORDED, CaseState.CONFIRMED, CaseState.HANDLING)
 BEGINNING = datetime.min.replace(tzinfo=UTC)
 AGES = (
-    ("1h", timedelta(0), timedelta(hours=1)),
+    ("1h", None, timedelta(hours=1)),
     ("4h", timedelta(hours=1), timedelta(hours=4)),
     ("24h", timedelta(hours=4), timedelta(hours=24)),
     ("3d", timedelta(hours=24), timedelta(days=3)),
     ("older", timedelta(days=3), None),
 )
-"""Bands of age: from, and below."""
+"""Bands of age: older than, and not older than; None for no end."""
 
 
 def count_case(before: Case | None, after: Case) -> None:
@@ -130,7 +130,7 @@ def count_case(before: Case | None, after: Case) -> None:
         CLOSED.labels(kind).inc()
 
 
-async def count_cases(*, cases: Store[Case], clock: Clock) -> None:
+async def count_cases(*, cases: Store[Case], clock: Callable[[], datetime]) -> None:
     """How many cases are open, late, or wait for their call back."""
     now = clock()
     open_now: Sums[tuple[str, ...]] = Sums()
@@ -139,7 +139,8 @@ async def count_cases(*, cases: Store[Case], clock: Clock) -> None:
     for state in HANDLED:
         for name, youngest, oldest in AGES:
             low = now - oldest if oldest else BEGINNING
-            aged = {"state": state, "opened_at": Within(low, now - youngest)}
+            opened = Within(low, now - youngest) if youngest else AtLeast(low)
+            aged = {"state": state, "opened_at": opened}
             for (kind,), number in (await cases.tally(aged, by=("kind",))).items():
                 open_now[kind or "none", name] += number
         passed = await cases.tally({"state": state, "due": AtMost(now)}, by=("kind",))
