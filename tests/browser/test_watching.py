@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import count
+from uuid import uuid4
 
 import pytest
 
@@ -49,11 +50,11 @@ def live_on(center: Center) -> None:
 
 
 def call(center: Center, name: str, *, answered: bool) -> None:
-    event = {"from": "13900000000"}
-    center.push("newCall", name, **event)
+    fresh = f"{name}-{uuid4()}"
+    center.push("newCall", fresh, **{"from": "13900000000"})
     if answered:
-        center.push("answer", name, answeringNumber="101")
-    center.push("hangup", name, cause="normalClearing")
+        center.push("answer", fresh, answeringNumber="101")
+    center.push("hangup", fresh, cause="normalClearing")
 
 
 def pay(center: Center, *, home: int) -> None:
@@ -134,4 +135,4 @@ def test_a_point_leads_to_its_journey_and_the_journey_to_its_case(watcher: Watch
 def where(center: Center, journey: str) -> str:
     headers = {"Authorization": f"Bearer {center._token(AGENT)}"}
     answer = center.client.get(f"{center.at('console')}/journeys/{journey}", headers=headers)
-    return answer.headers.get("location", "")
+    return str(answer.headers.get("location", ""))

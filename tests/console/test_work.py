@@ -33,6 +33,19 @@ async def test_a_case_page_shows_its_whole_road_under_one_journey() -> None:
         assert words in text
 
 
+async def test_the_id_of_a_journey_leads_to_its_case_for_those_who_may_see_it() -> None:
+    office = await an_office(CaseServed)
+
+    async with office.client(Role.AGENT) as client:
+        found = await client.get("/journeys/journey-1", follow_redirects=False)
+        unknown = await client.get("/journeys/journey-2", follow_redirects=False)
+    async with office.client(Role.AGENT, sites=("yunjing",)) as client:
+        elsewhere = await client.get("/journeys/journey-1", follow_redirects=False)
+
+    assert (found.status_code, found.headers["location"]) == (303, f"/cases/{CASE}")
+    assert (unknown.status_code, elsewhere.status_code) == (404, 404)
+
+
 async def test_the_limits_stand_as_marks_on_the_road() -> None:
     office = await an_office(TaskOffered)
     card = await office.service.tools["cases"].get(CASE)  # type: ignore[attr-defined] # a store

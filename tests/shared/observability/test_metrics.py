@@ -4,6 +4,7 @@ from importlib import import_module
 
 import pytest
 from prometheus_client import CollectorRegistry, Counter, Gauge
+from prometheus_client.metrics import MetricWrapperBase
 
 from shared.messaging import meters
 from shared.observability.metrics import REGISTRY, exposition, from_zero, show
@@ -19,7 +20,7 @@ def labelled() -> dict[str, set[str]]:
     return {
         metric._name: set(metric._labelnames)
         for metric in REGISTRY._collector_to_names
-        if hasattr(metric, "_labelnames")
+        if isinstance(metric, MetricWrapperBase)
     }
 
 
