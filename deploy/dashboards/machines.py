@@ -74,13 +74,13 @@ SERVICES = (
         "最慢的页面",
         "Slowest routes, mean",
         one(
-            "topk(10, sum by (service, route) (rate(guanjia_request_duration_seconds_sum[15m]))"
-            " / (sum by (service, route) (rate(guanjia_request_duration_seconds_count[15m])) > 0))",
+            'topk(10, sum by (service, route) (rate(guanjia_request_duration_seconds_sum{route!~"/metrics|/health/.*|/stream"}[15m]))'
+            ' / (sum by (service, route) (rate(guanjia_request_duration_seconds_count{route!~"/metrics|/health/.*|/stream"}[15m])) > 0))',
             "{{service}} {{route}}",
         ),
         "s",
         (
-            "/stream 一直开着，不算；其余交给开发。",
+        ("持续在榜：交给开发。", "Lasting: tell the developers."),
             "/stream stays open and does not count; others: tell the developers.",
         ),
         "bars",

@@ -41,7 +41,8 @@ def health_router(checks: Mapping[str, Check], *, asyncapi: Callable[[], str]) -
         return JSONResponse({"status": status, "reasons": reasons}, status_code=503 if reasons else 200)
 
     @router.get("/metrics")
-    async def metrics(accept: Annotated[str, Header()] = "") -> Response:
+    def metrics(accept: Annotated[str, Header()] = "") -> Response:
+        # In a thread: at 20,000 series this takes half a second, and nobody else shall wait for it.
         body, form = exposition(accept)
         return Response(body, headers={"Content-Type": form})
 
