@@ -73,16 +73,9 @@ SERVICES = (
     Panel(
         "最慢的页面",
         "Slowest routes, mean",
-        one(
-            'topk(10, sum by (service, route) (rate(guanjia_request_duration_seconds_sum{route!~"/metrics|/health/.*|/stream"}[15m]))'
-            ' / (sum by (service, route) (rate(guanjia_request_duration_seconds_count{route!~"/metrics|/health/.*|/stream"}[15m])) > 0))',
-            "{{service}} {{route}}",
-        ),
+        one("topk(10, route:request_seconds:mean15m)", "{{service}} {{route}}"),
         "s",
-        (
         ("持续在榜：交给开发。", "Lasting: tell the developers."),
-            "/stream stays open and does not count; others: tell the developers.",
-        ),
         "bars",
         Limits(look=0.5, bad=2),
         "RequestsSlow",

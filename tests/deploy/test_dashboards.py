@@ -21,7 +21,7 @@ from tests.deploy.prom import alerts, parses, recorded
 GRAFANA = ROOT / "deploy" / "grafana"
 PANELS = tuple(panel for dashboard in DASHBOARDS for panel in dashboard.panels)
 METRIC = re.compile(r"\bguanjia_[a-z0-9_]+")
-RECORDED = re.compile(r"\b(?:guanjia|site|queue|service):[a-z0-9_]+:[a-z0-9_]+")
+RECORDED = re.compile(r"\b(?:guanjia|site|queue|service|route):[a-z0-9_]+:[a-z0-9_]+")
 
 
 @cache
