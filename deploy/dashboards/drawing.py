@@ -63,9 +63,19 @@ LINKS: list[dict[str, Any]] = [
         "targetBlank": True,
     },
 ]
-VARIABLES: list[dict[str, Any]] = [
-    {"name": "journey", "label": "journey", "type": "textbox", "query": ""},
-    {"name": "console", "label": "控制台 · Console", "type": "textbox", "query": "http://localhost:8100"},
+VARIABLES = [
+    {
+        "name": name,
+        "label": label,
+        "type": "textbox",
+        "query": filled,
+        "current": {"text": filled, "value": filled},
+        "options": [{"text": filled, "value": filled, "selected": True}],
+    }
+    for name, label, filled in (
+        ("journey", "journey", ""),
+        ("console", "控制台 · Console", "http://localhost:8100"),
+    )
 ]
 
 
