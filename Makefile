@@ -1,6 +1,6 @@
 # make help says what there is. Everything sets itself up first: .venv from the lock, Debian's packages when missing.
 .DEFAULT_GOAL := help
-.PHONY: help up down status logs demo check test bench map lock ready ready-dev
+.PHONY: help up down status logs demo check test bench chaos map lock ready ready-dev
 MAKEFLAGS += --no-print-directory --silent
 PYTHON ?= python3
 V := .venv/bin/
@@ -33,6 +33,9 @@ test: ready-dev ## Everything this machine can test
 
 bench: ready-dev ## Measure the path of a message and the road of a call
 	$(V)python -m tests.bench
+
+chaos: ready-dev ## Break one thing after the other under load and print what was lost, doubled or stuck (ONLY="kill -9", CALLS=20, RUNS=1)
+	$(V)python -m tests.chaos $(if $(ONLY),--only "$(ONLY)") $(if $(CALLS),--calls $(CALLS)) $(if $(RUNS),--runs $(RUNS))
 
 map: ready ## Write docs/messages.md anew from the code
 	$(V)python -m shared.messaging map

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -90,7 +91,7 @@ class House:
     def _start(self) -> None:
         ports = choose(self._ports_file, offset=int(self.given.get("PORTS", "0")))
         public_key, private_key = new_keys(self.folder / "keys")
-        found = self._addresses(ports)
+        found = self.addresses(ports)
         told = {
             "amqp_url": found.amqp_url,
             "mongo_url": found.mongo_url,
@@ -103,7 +104,7 @@ class House:
         queues = services.heard()
         known = self._knows(queues)
         # Without its queues a service ends at once; where they are already, it may start beside the broker.
-        ours = services.programs(told, ports=ports, given=self.given, at_once=known)
+        ours = self.service_programs(told, ports=ports, at_once=known)
         self.tell(f"Starting {', '.join(program.name for program in found.programs) or 'the runner'}")
         self.runner.start([*found.programs, *ours])
         self._wait_for_infrastructure(found, ports)
@@ -114,7 +115,14 @@ class House:
     def _knows(self, queues: Topology) -> bool:
         return self._seen_queues.exists() and self._seen_queues.read_text() == repr(queues)
 
-    def _addresses(self, ports: Mapping[str, int]) -> Addresses:
+    def service_programs(
+        self, told: Mapping[str, Any], *, ports: Mapping[str, int], at_once: bool
+    ) -> tuple[Program, ...]:
+        """Every service as a program."""
+        return services.programs(told, ports=ports, given=self.given, at_once=at_once)
+
+    def addresses(self, ports: Mapping[str, int]) -> Addresses:
+        """Where the services find the broker and the store, and which of them are ours to run."""
         amqp_url, mongo_url = self.given.get("AMQP_URL"), self.given.get("MONGO_URL")
         programs: list[Program] = []
         if amqp_url is None:
