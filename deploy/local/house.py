@@ -77,7 +77,7 @@ class House:
         """End what this folder's runner started; False when nothing was running."""
         if not self.runner.is_up():
             return False
-        self.runner.stop(last=("rabbitmq", "store"))
+        self.runner.stop(last=[one.name for one in self.runner.states() if one.name not in SERVICES])
         return True
 
     def readiness(self, name: str) -> str:
@@ -107,7 +107,7 @@ class House:
         ours = self.service_programs(told, ports=ports, at_once=known)
         self.tell(f"Starting {', '.join(program.name for program in found.programs) or 'the runner'}")
         self.runner.start([*found.programs, *ours])
-        self._wait_for_infrastructure(found, ports)
+        self._wait_for_infrastructure(found)
         if not known or self.given.get("AMQP_URL"):  # another's broker may have been emptied meanwhile
             asyncio.run(apply(found.amqp_url, queues))
             self._seen_queues.write_text(repr(queues))
@@ -135,10 +135,9 @@ class House:
             programs=tuple(programs),
         )
 
-    def _wait_for_infrastructure(self, found: Addresses, ports: Mapping[str, int]) -> None:
-        listening = {"rabbitmq": ports["amqp"], "store": ports["store"]}
+    def _wait_for_infrastructure(self, found: Addresses) -> None:
         for program in found.programs:
-            self._until(lambda port=listening[program.name]: answers(port), program.name)  # type: ignore[misc] # bound now
+            self._until(lambda port=program.listens_on: answers(port), program.name)  # type: ignore[misc] # bound now
 
     def _launch_services(self) -> None:
         down = [one.name for one in self.runner.states() if one.state not in {"RUNNING", "STARTING"}]

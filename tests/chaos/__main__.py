@@ -1,6 +1,7 @@
 """``make chaos``: breaks one thing after the other under load and prints the matrix of what came of it."""
 
 import asyncio
+import itertools
 import math
 import tempfile
 from collections.abc import Sequence
@@ -12,8 +13,9 @@ import typer
 from rich.console import Console
 
 from tests.bench import report
-from tests.chaos.faults import FAULTS, Fault
-from tests.chaos.house import a_chaos_house
+from tests.chaos.cluster import ClusterHouse
+from tests.chaos.faults import FAULTS, IN_A_CLUSTER, Fault
+from tests.chaos.house import ChaosHouse, running
 from tests.chaos.rounds import Round, played
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "chaos.md"
@@ -36,9 +38,10 @@ def chaos(
     write: Annotated[bool, typer.Option(help="Write docs/chaos.md.")] = True,
 ) -> None:
     """Break things, heal them, and count; exit code 1 when anything was lost, doubled or stuck."""
-    chosen = [fault for fault in FAULTS if not only or any(part in fault.name for part in only)]
+    every = (*FAULTS, *IN_A_CLUSTER)
+    chosen = [fault for fault in every if not only or any(part in fault.name for part in only)]
     if not chosen:
-        out.print(f"[bold red]No fault is called that. There are: {', '.join(one.name for one in FAULTS)}")
+        out.print(f"[bold red]No fault is called that. There are: {', '.join(one.name for one in every)}")
         raise typer.Exit(2)
     rounds = asyncio.run(_all(chosen, calls=calls, runs=runs, harm=harm, seed=seed))
     cells = [_cells(fault.name, [one for one in rounds if one.fault == fault.name]) for fault in chosen]
@@ -56,15 +59,16 @@ def chaos(
 
 async def _all(chosen: Sequence[Fault], *, calls: int, runs: int, harm: float, seed: int) -> list[Round]:
     rounds = []
-    with tempfile.TemporaryDirectory(prefix="guanjia-chaos-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        async with a_chaos_house(folder, tell=lambda line: out.print(f"==> {line}")) as house:
-            for run in range(runs):
-                for fault in chosen:
-                    dice = Random(f"{seed}/{run}/{fault.name}")  # noqa: S311 # to be drawn again, not to be secret
-                    one = await played(house, fault, many=calls, harm_for=harm, dice=dice)
-                    rounds.append(one)
-                    _tell(one)
+    for kind, faults in ((ChaosHouse, FAULTS), (ClusterHouse, IN_A_CLUSTER)):
+        mine = [fault for fault in faults if fault in chosen]
+        if mine:
+            with tempfile.TemporaryDirectory(prefix="guanjia-chaos-", ignore_cleanup_errors=True) as name:
+                house = kind(Path(name), tell=lambda line: out.print(f"==> {line}"))
+                async with running(house):
+                    for run, fault in itertools.product(range(runs), mine):
+                        dice = Random(f"{seed}/{run}/{fault.name}")  # noqa: S311 # drawn again, not secret
+                        rounds.append(await played(house, fault, many=calls, harm_for=harm, dice=dice))
+                        _tell(rounds[-1])
     return rounds
 
 

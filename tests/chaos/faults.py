@@ -140,6 +140,15 @@ async def more_of_each(house: ChaosHouse, seconds: float, dice: Random, *, more:
         await asyncio.to_thread(ending.pop_all().close)
 
 
+async def one_node_after_the_other(house: ChaosHouse, seconds: float, _dice: Random) -> None:
+    """A rolling restart of the cluster: each node is away for some seconds, and back before the next goes."""
+    for node in (one.name for one in house.runner.states() if one.name.startswith("rabbitmq")):
+        await asyncio.to_thread(house.runner.halt, node)
+        await asyncio.sleep(seconds / 3)
+        await asyncio.to_thread(house.runner.launch, node)
+        await asyncio.to_thread(house.wait_for_broker)
+
+
 @contextmanager
 def mischief(house: ChaosHouse, *, done: Mischief) -> Iterator[None]:
     """What the services do wrong themselves."""
@@ -173,6 +182,11 @@ FAULTS: tuple[Fault, ...] = (
     Fault("three of every service", partial(more_of_each, more=2)),
     Fault("clock jumps an hour", _while(lambda house: mischief(house, done=Mischief(hours_ahead=1)))),
     Fault("stopped in full load", stop_in_full_load),
+)
+
+IN_A_CLUSTER: tuple[Fault, ...] = (
+    Fault("cluster: one node after the other", one_node_after_the_other),
+    Fault("cluster: a node killed", partial(killed, name="rabbitmq-2")),
 )
 
 

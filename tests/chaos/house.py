@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
@@ -17,6 +18,7 @@ from deploy.demo.load import PASSWORD
 from deploy.demo.place import Place, in_folder
 from deploy.local import broker, store
 from deploy.local.house import Addresses, House, Tell
+from deploy.local.ports import answers
 from deploy.local.program import Program
 from tests.chaos.misbehaving import Mischief
 from tests.chaos.proxy import Line
@@ -26,6 +28,7 @@ from tests.live.rabbit import free_ports
 ROOT = Path(__file__).resolve().parents[2]
 OFFSET = "4000"
 LONGEST_TO_END = 10.0
+LONGEST_TO_COME_BACK = 60.0
 
 
 class ChaosHouse(House):
@@ -107,6 +110,14 @@ class ChaosHouse(House):
             process.terminate()
             process.wait(LONGEST_TO_END + 5)
 
+    def wait_for_broker(self) -> None:
+        """Until every node of the broker answers; raises TimeoutError after a minute."""
+        end = time.monotonic() + LONGEST_TO_COME_BACK
+        while not all(answers(port) for port in (self.to_broker.target, *self.to_broker.more)):
+            if time.monotonic() > end:
+                raise TimeoutError("the broker did not come back")
+            time.sleep(0.2)
+
     async def brought_up(self) -> None:
         """Listen on the lines, start everything, bring the demo's sites."""
         await self.to_broker.start()
@@ -124,12 +135,11 @@ class ChaosHouse(House):
 
 
 @asynccontextmanager
-async def a_chaos_house(folder: Path, *, tell: Tell) -> AsyncIterator[ChaosHouse]:
-    """One with the demo's sites, up; down again when the block ends."""
-    house = ChaosHouse(folder, tell=tell)
+async def running(house: ChaosHouse) -> AsyncIterator[None]:
+    """The house with the demo's sites, up; down again when the block ends."""
     try:
         await house.brought_up()
-        yield house
+        yield
     finally:
         await asyncio.to_thread(house.down)
         await house.to_broker.stop()

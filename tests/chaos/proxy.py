@@ -27,6 +27,8 @@ class Line:
     """A server's second address. Raise nothing while it is whole; see the switches for what else it can be."""
 
     target: int
+    more: tuple[int, ...] = ()
+    """Further servers that are as good; the first that answers is taken."""
     port: int = 0
     slow: float = 0.0
     _open: asyncio.Event = field(default_factory=asyncio.Event)
@@ -86,7 +88,7 @@ class Line:
             writer.transport.abort()
             return
         with suppress(OSError, asyncio.IncompleteReadError):
-            far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self.target, limit=CHUNK)
+            far_reader, far_writer = await self._reached()
             self._ends |= {writer, far_writer}
             try:
                 await _first_to_end(
@@ -96,6 +98,12 @@ class Line:
                 self._ends -= {writer, far_writer}
                 for end in (writer, far_writer):
                     end.transport.abort()
+
+    async def _reached(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        for port in (self.target, *self.more):
+            with suppress(OSError):
+                return await asyncio.open_connection("127.0.0.1", port, limit=CHUNK)
+        raise ConnectionRefusedError
 
     async def _there(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, back: asyncio.StreamWriter
