@@ -2,18 +2,22 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import subprocess
+import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from random import Random
 
 import aio_pika
 
 from deploy.local import broker
+from deploy.local.backup import backup, restore
 from deploy.local.ports import SERVICES
 from tests.chaos.house import LONGEST_TO_END, ChaosHouse
 from tests.chaos.misbehaving import Mischief
@@ -126,6 +130,16 @@ async def poison(house: ChaosHouse, seconds: float, _dice: Random) -> Harm:
     return Harm(dead=len(queues) * len(POISON))
 
 
+async def destroyed_and_restored(house: ChaosHouse, _seconds: float, _dice: Random) -> None:
+    """A backup is taken in the middle of the day; then everything is gone, and put back from it."""
+    await asyncio.to_thread(house.down)
+    with tempfile.TemporaryDirectory(prefix="guanjia-backup-") as name:
+        file = await asyncio.to_thread(backup, house, to=Path(name) / "house.tar.gz")
+        shutil.rmtree(house.folder)
+        await asyncio.to_thread(restore, house, file)
+    await asyncio.to_thread(house.up)
+
+
 async def more_of_each(house: ChaosHouse, seconds: float, dice: Random, *, more: int) -> None:
     """Further processes of every service beside the first, one of them killed now and then."""
     with ExitStack() as ending:
@@ -182,6 +196,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault("three of every service", partial(more_of_each, more=2)),
     Fault("clock jumps an hour", _while(lambda house: mischief(house, done=Mischief(hours_ahead=1)))),
     Fault("stopped in full load", stop_in_full_load),
+    Fault("destroyed, and restored from a backup", destroyed_and_restored),
 )
 
 IN_A_CLUSTER: tuple[Fault, ...] = (
