@@ -48,7 +48,8 @@ class ChaosHouse(House):
         self.to_broker.target, self.to_store.target = ports["amqp"], ports["store"]
         return Addresses(
             amqp_url=broker.url({"amqp": self.to_broker.port}),
-            mongo_url=store.url({"store": self.to_store.port}),
+            # Directly: the store would tell its own address, and the line would stay unused.
+            mongo_url=f"{store.url({'store': self.to_store.port})}&directConnection=true",
             programs=super().addresses(ports).programs,
         )
 

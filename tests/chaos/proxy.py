@@ -33,6 +33,7 @@ class Line:
     slow: float = 0.0
     _open: asyncio.Event = field(default_factory=asyncio.Event)
     _dead: bool = False
+    _deaf: bool = False
     _read_only: bool = False
     _ends: set[asyncio.StreamWriter] = field(default_factory=set)
     _server: asyncio.Server | None = None
@@ -48,6 +49,8 @@ class Line:
         self.cut()
         if self._server:
             self._server.close()
+            await self._server.wait_closed()
+        await asyncio.sleep(0)  # what was cut ends in the loop's next turn
 
     def cut(self) -> None:
         """Break every connection; new ones are taken at once."""
@@ -61,6 +64,14 @@ class Line:
         self.cut()
         yield
         self._dead = False
+
+    @contextmanager
+    def deaf(self) -> Iterator[None]:
+        """Connections are broken; new ones are taken and never answered, not even when the line is whole again."""
+        self._deaf = True
+        self.cut()
+        yield
+        self._deaf = False
 
     @contextmanager
     def silent(self) -> Iterator[None]:
@@ -84,20 +95,24 @@ class Line:
         self._read_only = False
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if self._dead:
-            writer.transport.abort()
-            return
-        with suppress(OSError, asyncio.IncompleteReadError):
-            far_reader, far_writer = await self._reached()
-            self._ends |= {writer, far_writer}
-            try:
+        ends = {writer}
+        self._ends |= ends
+        try:
+            if self._deaf:
+                await reader.read()
+            elif not self._dead:
+                far_reader, far_writer = await self._reached()
+                ends |= {far_writer}
+                self._ends |= ends
                 await _first_to_end(
                     self._there(reader, far_writer, back=writer), self._on(far_reader, writer)
                 )
-            finally:
-                self._ends -= {writer, far_writer}
-                for end in (writer, far_writer):
-                    end.transport.abort()
+        except OSError:
+            pass  # whoever called hears it by the end of the line
+        finally:
+            self._ends -= ends
+            for end in ends:
+                end.transport.abort()
 
     async def _reached(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         for port in (self.target, *self.more):
