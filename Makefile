@@ -1,6 +1,6 @@
 # make help says what there is. Everything sets itself up first: .venv from the lock, Debian's packages when missing.
 .DEFAULT_GOAL := help
-.PHONY: help up down status logs demo check test bench map dashboards lock ready ready-dev
+.PHONY: help up down status logs backup restore demo check test bench chaos map dashboards lock ready ready-dev
 MAKEFLAGS += --no-print-directory --silent
 PYTHON ?= python3
 V := .venv/bin/
@@ -22,6 +22,12 @@ status: ready ## Say how everything is
 logs: ready ## Follow the logs (NAME=hotline for one)
 	$(V)python -m deploy.local logs $(NAME)
 
+backup: ready ## Copy everything into one file while the house stands still (FILE=where)
+	$(V)python -m deploy.local backup $(FILE)
+
+restore: ready ## Put a backup in the place of what is there, which is set aside (FILE=which)
+	$(V)python -m deploy.local restore $(FILE)
+
 demo: up ## Live through a day of calls at three sites and check that nothing was lost (SPEED=600 KILL=all)
 	$(V)python -m deploy.demo $(if $(SPEED),--speed $(SPEED)) $(if $(KILL),--kill $(KILL)) $(if $(RUN),--run $(RUN))
 
@@ -33,6 +39,9 @@ test: ready-dev ## Everything this machine can test
 
 bench: ready-dev ## Measure the path of a message and the road of a call
 	$(V)python -m tests.bench
+
+chaos: ready-dev ## Break one thing after the other under load and print what was lost, doubled or stuck (ONLY="kill -9", CALLS=20, RUNS=1)
+	$(V)python -m tests.chaos $(if $(ONLY),--only "$(ONLY)") $(if $(CALLS),--calls $(CALLS)) $(if $(RUNS),--runs $(RUNS))
 
 map: ready ## Write docs/messages.md anew from the code
 	$(V)python -m shared.messaging map

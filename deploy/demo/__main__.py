@@ -4,7 +4,6 @@ import asyncio
 import os
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,17 +15,15 @@ from rich.table import Table
 
 from deploy.demo.accidents import chosen, happen
 from deploy.demo.agents import Center
-from deploy.demo.crews import Member
-from deploy.demo.findings import Findings, gather, members, outboxes, promises, queues, verified
+from deploy.demo.findings import Findings, gather, members, promises, queues
 from deploy.demo.hands import Hands, a_run
 from deploy.demo.households import read
+from deploy.demo.living import live, settle
 from deploy.demo.load import PASSWORD, an_administrator, load
 from deploy.demo.place import NoPlaceError, Place, in_folder, in_the_environment
 from deploy.demo.sheet import Contact, read_sheet
 
 SPEED = 600.0
-QUIET_FOR = 6
-LONGEST_TO_SETTLE = 180
 
 out = Console()
 
@@ -78,9 +75,12 @@ async def _day(
     crews = members(hands, center, [crew["crew"] for crew in read("sites")["crews"]])
     before = {name: many for name, many in (await queues(broker)).items() if name.startswith("dead.")}
     happening = asyncio.create_task(accidents())
-    await _live(sheet, center=center, crews=crews)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=out) as bar:
+        shown = bar.add_task("a day of calls", total=len(sheet))
+        await live(sheet, center=center, crews=crews, done=lambda: bar.advance(shown))
     await happening
-    await _settle(hands, broker)
+    await settle(hands, broker)
     found = await gather(hands, broker=broker)
     found.queues = {name: many - before.get(name, 0) for name, many in found.queues.items()}
     out.print(_figures(found, center=center))
@@ -90,45 +90,6 @@ async def _day(
         out.print(f"[red]contact {number}[/red]: {why}", soft_wrap=True)
     out.print(f"{hands.asked} requests answered, {hands.again} given again because a service was away")
     return sum(bool(broken) for broken in held.values())
-
-
-async def _live(sheet: Sequence[Contact], *, center: Center, crews: Sequence[Member]) -> None:
-    dawn = sheet[0].seconds
-    working = [asyncio.create_task(member.work()) for member in crews]
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=out) as bar:
-        shown = bar.add_task("a day of calls", total=len(sheet))
-
-        async def one(contact: Contact) -> None:
-            await asyncio.sleep((contact.seconds - dawn) / center.speed)
-            try:
-                await center.live(contact)
-            except Exception as error:  # noqa: BLE001 whatever went wrong with one contact is told at the end
-                center.failed[contact.number] = f"{type(error).__name__} {error}"
-            bar.advance(shown)
-
-        await asyncio.gather(*(one(contact) for contact in sheet))
-    for member in working:
-        member.cancel()
-    for outcome in await asyncio.gather(*working, return_exceptions=True):
-        if isinstance(outcome, Exception):
-            center.failed[-1] = f"a crew member stopped: {type(outcome).__name__} {outcome}"
-
-
-async def _settle(hands: Hands, broker: str) -> None:
-    """Wait until nothing is on its way any more, or until it is clear that it will not come to rest."""
-    quiet = 0
-    with suppress(TimeoutError):
-        async with asyncio.timeout(LONGEST_TO_SETTLE):
-            while quiet < QUIET_FOR:
-                waiting = sum(
-                    many for name, many in (await queues(broker)).items() if not name.startswith("dead.")
-                )
-                unsent = sum((await outboxes(hands)).values())
-                quiet = 0 if waiting or unsent else quiet + 1
-                if quiet == QUIET_FOR and (await verified(hands))["waiting"]:
-                    quiet -= 1
-                await asyncio.sleep(1)
 
 
 def _figures(found: Findings, *, center: Center) -> Table:

@@ -6,7 +6,8 @@ import signal
 from collections.abc import Sequence
 from pathlib import Path
 
-from deploy.demo.place import SERVICES, NoPlaceError
+from deploy.demo.place import NoPlaceError
+from deploy.local.ports import SERVICES
 from deploy.local.runner import Runner
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,7 +19,7 @@ def chosen(names: Sequence[str]) -> tuple[str, ...]:
     strange = [name for name in names if name not in {*SERVICES, EVERY_ONE}]
     if strange:
         raise NoPlaceError(f"There is no service {strange[0]}: give one of {', '.join(SERVICES)} or all.")
-    return SERVICES if EVERY_ONE in names else tuple(names)
+    return tuple(SERVICES) if EVERY_ONE in names else tuple(names)
 
 
 async def happen(names: Sequence[str], *, run: Path, within: float) -> None:

@@ -87,7 +87,7 @@ class Hands:
     async def _try(
         self, service: str, method: str, path: str, *, who: str, key: str, values: Mapping[str, Any]
     ) -> httpx.Response | None:
-        headers = {"Authorization": f"Bearer {await self._token(who)}", "Accept": "application/json"}
+        headers = {"Authorization": f"Bearer {await self.token(who)}", "Accept": "application/json"}
         if key:
             headers["Idempotency-Key"] = key
         try:
@@ -105,7 +105,8 @@ class Hands:
     def _worth_another(answer: httpx.Response, *, yet: bool) -> bool:
         return answer.status_code in AWAY or (answer.status_code == NOT_FOUND and not yet)
 
-    async def _token(self, who: str) -> str:
+    async def token(self, who: str) -> str:
+        """The token somebody is signed in with; signs them in when there is none. Raises RefusedError."""
         async with self.doors.setdefault(who, asyncio.Lock()):
             while who not in self.tokens:
                 try:

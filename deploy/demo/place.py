@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-SERVICES = ("console", "hotline", "dispatch", "crew", "billing", "archive", "notification")
+from deploy.local.ports import SERVICES
 
 
 class NoPlaceError(Exception):

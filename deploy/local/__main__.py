@@ -6,11 +6,13 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
+from deploy.local import backup as backups
 from deploy.local.house import House
 from deploy.local.ports import SERVICES
 from deploy.local.trouble import TroubleError
@@ -79,6 +81,20 @@ def status() -> None:
         table.add_row(one.name, str(ours.ports.get(one.name, "")), one.state, one.describes, health[:LONGEST])
     out.print(table)
     raise typer.Exit(0 if healthy else 1)
+
+
+@commands.command()
+def backup(
+    file: Annotated[Path | None, typer.Argument(help="Where to; in the folder when left out.")] = None,
+) -> None:
+    """Copy everything into one file; the house is down meanwhile and up again after it."""
+    backups.backup(house(), to=file and file.resolve())
+
+
+@commands.command()
+def restore(file: Annotated[Path, typer.Argument(help="What backup wrote.")]) -> None:
+    """Put a backup in the place of what is there, which is set aside."""
+    backups.restore(house(), file.resolve())
 
 
 @commands.command()

@@ -61,6 +61,7 @@ def private_node(folder: Path, *, ports: Mapping[str, int]) -> Program:
             "RUNNING_UNDER_SYSTEMD": "true",
         },
         seconds_to_stop=20,
+        listens_on=ports["amqp"],
     )
 
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -76,7 +77,7 @@ class House:
         """End what this folder's runner started; False when nothing was running."""
         if not self.runner.is_up():
             return False
-        self.runner.stop(last=("rabbitmq", "store"))
+        self.runner.stop(last=[one.name for one in self.runner.states() if one.name not in SERVICES])
         return True
 
     def readiness(self, name: str) -> str:
@@ -90,7 +91,7 @@ class House:
     def _start(self) -> None:
         ports = choose(self._ports_file, offset=int(self.given.get("PORTS", "0")))
         public_key, private_key = new_keys(self.folder / "keys")
-        found = self._addresses(ports)
+        found = self.addresses(ports)
         told = {
             "amqp_url": found.amqp_url,
             "mongo_url": found.mongo_url,
@@ -103,10 +104,10 @@ class House:
         queues = services.heard()
         known = self._knows(queues)
         # Without its queues a service ends at once; where they are already, it may start beside the broker.
-        ours = services.programs(told, ports=ports, given=self.given, at_once=known)
+        ours = self.service_programs(told, ports=ports, at_once=known)
         self.tell(f"Starting {', '.join(program.name for program in found.programs) or 'the runner'}")
         self.runner.start([*found.programs, *ours])
-        self._wait_for_infrastructure(found, ports)
+        self._wait_for_infrastructure(found)
         if not known or self.given.get("AMQP_URL"):  # another's broker may have been emptied meanwhile
             asyncio.run(apply(found.amqp_url, queues))
             self._seen_queues.write_text(repr(queues))
@@ -114,7 +115,14 @@ class House:
     def _knows(self, queues: Topology) -> bool:
         return self._seen_queues.exists() and self._seen_queues.read_text() == repr(queues)
 
-    def _addresses(self, ports: Mapping[str, int]) -> Addresses:
+    def service_programs(
+        self, told: Mapping[str, Any], *, ports: Mapping[str, int], at_once: bool
+    ) -> tuple[Program, ...]:
+        """Every service as a program."""
+        return services.programs(told, ports=ports, given=self.given, at_once=at_once)
+
+    def addresses(self, ports: Mapping[str, int]) -> Addresses:
+        """Where the services find the broker and the store, and which of them are ours to run."""
         amqp_url, mongo_url = self.given.get("AMQP_URL"), self.given.get("MONGO_URL")
         programs: list[Program] = []
         if amqp_url is None:
@@ -127,10 +135,9 @@ class House:
             programs=tuple(programs),
         )
 
-    def _wait_for_infrastructure(self, found: Addresses, ports: Mapping[str, int]) -> None:
-        listening = {"rabbitmq": ports["amqp"], "store": ports["store"]}
+    def _wait_for_infrastructure(self, found: Addresses) -> None:
         for program in found.programs:
-            self._until(lambda port=listening[program.name]: answers(port), program.name)  # type: ignore[misc] # bound now
+            self._until(lambda port=program.listens_on: answers(port), program.name)  # type: ignore[misc] # bound now
 
     def _launch_services(self) -> None:
         down = [one.name for one in self.runner.states() if one.state not in {"RUNNING", "STARTING"}]

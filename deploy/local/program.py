@@ -13,3 +13,5 @@ class Program:
     environment: Mapping[str, str] = field(default_factory=dict)
     seconds_to_stop: int = 12
     starts_at_once: bool = True
+    listens_on: int = 0
+    """The port that says that it is up; 0 for programs that are asked otherwise."""

@@ -23,7 +23,7 @@ def local_store(folder: Path, *, ports: Mapping[str, int]) -> Program:
     data.mkdir(parents=True, exist_ok=True)
     listen = ("--port", str(ports["store"]))
     command = _mongod(data) or _secantus(data)
-    return Program(name="store", command=(*command, *listen), seconds_to_stop=15)
+    return Program(name="store", command=(*command, *listen), seconds_to_stop=15, listens_on=ports["store"])
 
 
 def _mongod(data: Path) -> tuple[str, ...]:

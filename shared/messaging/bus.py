@@ -33,7 +33,7 @@ log = structlog.get_logger()
 
 PREFETCH = 16
 PATIENCE = 5.0
-"""Seconds to wait for the broker's first answer before asking again."""
+"""Seconds for a connection to be made, before another is tried: a line may be taken and say nothing."""
 GRACE = 5.0
 """Seconds that handlers get to finish when the service stops."""
 
@@ -81,6 +81,7 @@ class Bus:
             middlewares.append(RabbitTelemetryMiddleware(tracer_provider=tracer_provider))
         self._broker = RabbitBroker(
             amqp_url,
+            timeout=PATIENCE,
             fail_fast=False,
             reconnect_interval=1.0,
             graceful_timeout=GRACE,

@@ -57,6 +57,8 @@ def configure(service: str, *, style: str = "json") -> None:
     root.setLevel(logging.INFO)
     for noisy in ("aiormq", "aio_pika", "pymongo", "httpx", "faststream"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    # A lost connection, told once for each of its channels, with a trace that helps nobody: they all come back.
+    logging.getLogger("aio_pika.tools").setLevel(logging.CRITICAL)
     structlog.configure(
         processors=[*before, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

@@ -5,7 +5,7 @@ of life, so changing this module must be all it takes to leave it.
 """
 
 import inspect
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from decimal import Decimal
@@ -61,6 +61,17 @@ class Connection:
             await closing
 
 
+PROMISES: Mapping[str, Any] = {
+    "w": "majority",
+    "journal": True,
+    "retryWrites": False,
+    "serverSelectionTimeoutMS": 5_000,
+    # A line may be taken and say nothing: then the question is given up, and asked again like any other hiccup.
+    "connectTimeoutMS": 5_000,
+    "socketTimeoutMS": 30_000,
+}
+
+
 def connect(url: str, *, driver: str = "motor") -> Connection:
     """A client whose writes are acknowledged once journalled by a majority, unless the address says otherwise.
 
@@ -69,14 +80,13 @@ def connect(url: str, *, driver: str = "motor") -> Connection:
     """
     if driver not in _CLIENTS:
         raise UnknownDriverError(driver)
-    promises = {"w": "majority", "journal": True, "retryWrites": False, "serverSelectionTimeoutMS": 5000}
     said = {name.lower() for name in parse_uri(url)["options"]}
     client = _CLIENTS[driver](
         url,
         tz_aware=True,
         tzinfo=UTC,
         type_registry=TypeRegistry([_ExactNumbers()]),
-        **{name: value for name, value in promises.items() if name.lower() not in said},
+        **{name: value for name, value in PROMISES.items() if name.lower() not in said},
     )
     # Motor's client answers to the same names for everything that this room calls.
     return Connection(cast("AsyncMongoClient[Doc]", client))

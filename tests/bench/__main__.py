@@ -4,6 +4,7 @@ import asyncio
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -13,8 +14,10 @@ from rich.console import Console
 from tests.bench import report
 from tests.bench.ground import ground
 from tests.bench.house import Running, a_house, running_in
+from tests.bench.mix import the_mix
 from tests.bench.paths import compare
 from tests.bench.road import STEADY, Stretch, as_fast_as_taken, at_a_steady_rate, comes_to_rest
+from tests.bench.storm import ONE_IN, RATE, the_storm
 from tests.bench.where import where_time_goes
 
 out = Console()
@@ -26,6 +29,8 @@ def bench(
     *,
     paths: Annotated[bool, typer.Option("--paths", help="Only the path of a message.")] = False,
     road: Annotated[bool, typer.Option("--road", help="Only the road of a call.")] = False,
+    mix: Annotated[bool, typer.Option("--mix", help="Only the mix of lists, checks and cases.")] = False,
+    storm: Annotated[bool, typer.Option("--storm", help="Only the storm.")] = False,
     rounds: Annotated[int, typer.Option(help="Rounds of the paths; medians are taken.", min=1)] = 5,
     seconds: Annotated[float, typer.Option(help="Length of each stretch of the road.", min=1)] = 20,
     rate: Annotated[float, typer.Option(help="Calls a second of the steady stretch.", min=0.1)] = STEADY,
@@ -35,10 +40,22 @@ def bench(
     """Measure the paths and the road, print what came of it, and write it down."""
     # Told to end, it still takes down what it started.
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(1))
-    if paths or not road:
+    everything = not (paths or road or mix or storm)
+    if paths or everything:
         _paths(rounds, write=write)
-    if road or not paths:
-        _road(run, rate=rate, seconds=seconds, write=write)
+    if not (road or mix or storm or everything):
+        return
+    with nullcontext(running_in(run)) if run else a_house(tell=_say) as running:
+        if road or everything:
+            _stretches(running, rate=rate, seconds=seconds, write=write)
+        if mix or everything:
+            _mix(running, seconds=seconds, write=write)
+        if storm or everything:
+            _storm(running, seconds=seconds, write=write)
+
+
+def _say(line: str) -> None:
+    out.print(f"==> {line}")
 
 
 def _paths(rounds: int, *, write: bool) -> None:
@@ -54,14 +71,6 @@ def _paths(rounds: int, *, write: bool) -> None:
         report.write("paths", "\n\n".join((told, *tables)))
 
 
-def _road(run: Path | None, *, rate: float, seconds: float, write: bool) -> None:
-    if run is not None:
-        _stretches(running_in(run), rate=rate, seconds=seconds, write=write)
-        return
-    with a_house(tell=lambda line: out.print(f"==> {line}")) as running:
-        _stretches(running, rate=rate, seconds=seconds, write=write)
-
-
 def _stretches(running: Running, *, rate: float, seconds: float, write: bool) -> None:
     stretches = asyncio.run(_measured(running, rate=rate, seconds=seconds))
     cells, cores = report.road_cells(stretches), report.core_cells(stretches)
@@ -72,6 +81,24 @@ def _stretches(running: Running, *, rate: float, seconds: float, write: bool) ->
         told = f"{report.machine()}. Stretches of {seconds:.0f} s with every service up on one machine."
         tables = (report.markdown(report.ROAD_COLUMNS, cells), report.markdown(columns, cores))
         report.write("road", "\n\n".join((told, *tables)))
+
+
+def _mix(running: Running, *, seconds: float, write: bool) -> None:
+    asyncio.run(comes_to_rest(running))
+    cells = report.mix_cells(asyncio.run(the_mix(running, seconds=seconds)))
+    out.print(report.shown("The mix", report.MIX_COLUMNS, cells))
+    if write:
+        told = f"{report.machine()}. {seconds:.0f} s at each rate."
+        report.write("mix", f"{told}\n\n{report.markdown(report.MIX_COLUMNS, cells)}")
+
+
+def _storm(running: Running, *, seconds: float, write: bool) -> None:
+    asyncio.run(comes_to_rest(running))
+    cells = report.storm_cells(asyncio.run(the_storm(running, seconds=seconds)))
+    out.print(report.shown("The storm", report.STORM_COLUMNS, cells))
+    if write:
+        told = f"{report.machine()}. {RATE:.1f} calls a second for {seconds:.0f} s, one in {ONE_IN} an emergency."
+        report.write("storm", f"{told}\n\n{report.markdown(report.STORM_COLUMNS, cells)}")
 
 
 async def _measured(running: Running, *, rate: float, seconds: float) -> Sequence[Stretch]:

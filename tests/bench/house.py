@@ -14,6 +14,7 @@ from typing import Any
 from pymongo import MongoClient
 
 from deploy.demo.load import PASSWORD
+from deploy.demo.place import in_folder
 from deploy.local import store
 from deploy.local.house import House
 
@@ -29,6 +30,7 @@ class Running:
     line: str
     pids: Mapping[str, int]
     store_url: str
+    management_url: str
 
     def store_operations(self) -> int:
         """How many operations the store has done since its start."""
@@ -46,6 +48,7 @@ def running_in(folder: Path) -> Running:
         line=house.secret("cti"),
         pids={one.name: one.pid for one in house.runner.states()},
         store_url=store.url(ports),
+        management_url=in_folder(folder).management_url,
     )
 
 

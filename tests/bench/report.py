@@ -10,9 +10,11 @@ from pathlib import Path
 
 from rich.table import Table
 
-from tests.bench.figures import Figures
+from tests.bench.figures import Figures, percentile
+from tests.bench.mix import Mixed
 from tests.bench.paths import Row
 from tests.bench.road import STEADY, SUSTAINED, WITHIN, Stretch
+from tests.bench.storm import Storm
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
 LIBRARIES = ("faststream", "aio-pika", "motor", "pymongo", "pydantic", "secantusdb")
@@ -40,6 +42,11 @@ ROAD_COLUMNS = (
     "missing",
     "goal",
     "reached",
+)
+MIX_COLUMNS = ("door", "rate", "asked", "failed", "lists p95 ms", "checks p95 ms", "cases p95 ms", "passes")
+STORM_COLUMNS = (
+    *("calls", "taken", "intake p50 ms", "intake p95 ms", "emergencies shown p95 ms", "others shown p95 ms"),
+    *("drained after s", "told twice", "reached"),
 )
 Cells = Sequence[tuple[str, ...]]
 
@@ -73,6 +80,30 @@ def road_cells(stretches: Sequence[Stretch]) -> Cells:
         )
         for one in stretches
     ]
+
+
+def mix_cells(found: Sequence[Mixed]) -> Cells:
+    """A line for each rate of the mix, at each door."""
+    return [
+        (
+            one.door,
+            f"×{one.times}",
+            str(one.asked),
+            str(one.failed),
+            *(f"{one.p95(kind):.0f}" for kind in ("lists", "checks", "cases")),
+            "yes" if one.passes else "no",
+        )
+        for one in found
+    ]
+
+
+def storm_cells(storm: Storm) -> Cells:
+    """The line of the storm."""
+    times = ((storm.intake, 50), (storm.intake, 95), (storm.emergencies, 95), (storm.others, 95))
+    shown = (f"{percentile(one, percent) * 1000:.0f}" for one, percent in times)
+    verdict = "yes" if storm.reached else "no"
+    ends = (f"{storm.drained:.0f}", str(storm.told_twice), verdict)
+    return [(str(storm.asked), str(storm.taken), *shown, *ends)]
 
 
 def step_cells(steps: Mapping[str, float]) -> Cells:

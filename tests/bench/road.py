@@ -65,10 +65,12 @@ class Desk:
     run: str = field(default_factory=a_run)
     confirmed: dict[str, float] = field(default_factory=dict)
     seen: dict[str, float] = field(default_factory=dict)
+    answered: list[float] = field(default_factory=list)
+    """How long each request of the agents took, in seconds."""
     numbers: "itertools.count[int]" = field(default_factory=itertools.count)
 
-    async def call(self, contact: Contact) -> None:
-        """One call: it rings, is answered, recorded, confirmed, classified and handed to the engineers."""
+    async def call(self, contact: Contact, *, emergency: bool = False) -> str:
+        """One call: it rings, is answered, recorded, confirmed, classified and handed to the engineers; its case."""
         number = next(self.numbers)
         agent, name = AGENTS[number % len(AGENTS)], f"{self.run}-{number}"
         told = {"callId": name, "to": "4008001000", "from": contact.phone, "direction": "in"}
@@ -80,12 +82,13 @@ class Desk:
         place = {"site": contact.site, "household": contact.household, "room": None, "place": contact.place}
         read_back = {"read_back": ["room", "name", "phone"]}
         await self._post(f"/cases/{case}/confirm", f"{name}/confirm", agent, {**place, **who, **read_back})
-        kind = {"kind": "repair", "urgency": "normal"}
+        kind = {"kind": "repair", "urgency": "emergency" if emergency else "normal"}
         await self._post(f"/cases/{case}/classify", f"{name}/classify", agent, kind)
         task = {"trade": "engineering", "what": contact.content, "paid": False}
         await self._post(f"/cases/{case}/tasks", f"{name}/split", agent, {"tasks": [task]})
         self.confirmed[case] = time.perf_counter()
         await self.hands.push(self.line, {"event": "hangup", **told, "cause": "normalClearing"})
+        return case
 
     async def look(self, account: str) -> None:
         """A crew member looks at the list, notes what is new on it, and takes it, until cancelled."""
@@ -106,7 +109,9 @@ class Desk:
             )
 
     async def _post(self, path: str, key: str, agent: str, told: object) -> dict[str, str]:
+        begun = time.perf_counter()
         answer: dict[str, str] = await self.hands.ask("hotline", "POST", path, who=agent, key=key, json=told)
+        self.answered.append(time.perf_counter() - begun)
         return answer
 
 

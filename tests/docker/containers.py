@@ -62,6 +62,10 @@ class RabbitContainer:
         """End the container as a power cut would."""
         self.container.get_wrapped_container().kill()
 
+    def stop(self) -> None:
+        """End the container in good order."""
+        self.container.get_wrapped_container().stop(timeout=60)
+
     def _is_running(self) -> bool:
         made = self.container.get_wrapped_container()
         made.reload()

@@ -69,3 +69,6 @@ class Broker(Protocol):
 
     def kill(self) -> None:
         """End it as a power cut would."""
+
+    def stop(self) -> None:
+        """End it in good order: it tells everybody that it goes."""

@@ -1,5 +1,6 @@
 import asyncio
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import pytest
 
@@ -10,6 +11,7 @@ from shared.messaging.subscriptions import on
 from shared.storage.memory import MemoryDatabase
 from shared.storage.store import Store
 from tests.causes import a_message
+from tests.chaos.proxy import Line
 from tests.live.broker import Broker
 from tests.live.rabbit import free_ports
 from tests.live.street import build, bus_of, depth, outgoing, running, until
@@ -74,7 +76,10 @@ async def count_once(message: Message[TaskWithdrawn], *, counts: Store[Count]) -
     await count(message, counts=counts)
 
 
-async def test_a_broker_that_is_killed_and_comes_back_loses_nothing(rabbit: Broker, amqp_url: str) -> None:
+@pytest.mark.parametrize("end", ["kill", "stop"])
+async def test_a_broker_that_goes_and_comes_back_loses_nothing(
+    rabbit: Broker, amqp_url: str, end: str
+) -> None:
     said, heard = MemoryDatabase(), MemoryDatabase()
     service = Neighbour(
         name="counter",
@@ -95,7 +100,7 @@ async def test_a_broker_that_is_killed_and_comes_back_loses_nothing(rabbit: Brok
         relay = a_relay(bus, said)
         talking = asyncio.create_task(talk())
         await asyncio.sleep(0.5)
-        await asyncio.to_thread(rabbit.kill)
+        await asyncio.to_thread(getattr(rabbit, end))
         await asyncio.to_thread(rabbit.start)
         await talking
         await until(lambda: _counted(heard, total), within=30, what="every message heard")
@@ -104,6 +109,24 @@ async def test_a_broker_that_is_killed_and_comes_back_loses_nothing(rabbit: Brok
 
     counts = await heard.store(COUNTS).find_many({}, limit=total + 1)
     assert [kept.heard for kept in counts] == [1] * total
+
+
+async def test_a_line_that_is_taken_and_says_nothing_is_given_up(
+    monkeypatch: pytest.MonkeyPatch, rabbit: Broker, amqp_url: str
+) -> None:
+    monkeypatch.setattr("shared.messaging.bus.PATIENCE", 1.0)
+    said, heard, line = MemoryDatabase(), MemoryDatabase(), Line(rabbit.door.amqp)
+    await line.start()
+    service = counter(heard)
+    await build(amqp_url, service)
+    async with running(bus_of(amqp_url.replace(f":{rabbit.door.amqp}/", f":{line.port}/"), service)) as bus:
+        relay = a_relay(bus, said, left_over=timedelta(0))
+        with line.deaf():
+            await asyncio.sleep(3)
+        await says(said, "k", withdrawn("t-1"))
+        await until(lambda: _counted(heard, 1), within=30)
+        await relay.stop()
+    await line.stop()
 
 
 async def _counted(database: MemoryDatabase, total: int) -> bool:

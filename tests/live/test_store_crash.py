@@ -17,6 +17,7 @@ from shared.storage.mongo import MongoDatabase
 from shared.storage.queries import conditions, sorting
 from shared.storage.store import AtMost
 from tests.causes import a_command
+from tests.chaos.proxy import Line
 from tests.clockwork import MONDAY_MORNING
 from tests.live.secantus import a_free_port, secantus
 from tests.live.store import DRIVERS, two_replicas
@@ -154,3 +155,24 @@ async def test_a_database_that_is_not_there_says_so() -> None:
 
 def index_of(plan: dict[str, Any]) -> str:
     return str(plan["indexName"]) if "indexName" in plan else index_of(plan["inputStage"])
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+async def test_a_question_that_is_never_answered_is_given_up(store_url: str, driver: str) -> None:
+    line = Line(int(store_url.rpartition(":")[2].partition("/")[0]))
+    await line.start()
+    # A socket that says nothing is given up after a second here, after half a minute in the house.
+    soon = "socketTimeoutMS=1000&connectTimeoutMS=500&serverSelectionTimeoutMS=3000"
+    address = f"mongodb://127.0.0.1:{line.port}/?directConnection=true&{soon}"
+    database = MongoDatabase(address, name=f"deaf-{driver}", driver=driver)
+    jobs = database.store(JOBS)
+    await jobs.add(a_job(), because=a_command())
+
+    with line.deaf(), pytest.raises(PyMongoError):
+        await jobs.count({})
+    found = await jobs.count({})
+    await database.close()
+    await line.stop()
+
+    assert found == 1
+    assert connect(store_url).client.options.pool_options.socket_timeout == 30

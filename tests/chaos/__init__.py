@@ -1,0 +1,1 @@
+"""``make chaos``: the main job under load while one thing after the other is broken."""

@@ -1,0 +1,98 @@
+"""``make chaos``: breaks one thing after the other under load and prints the matrix of what came of it."""
+
+import asyncio
+import itertools
+import math
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from random import Random
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from tests.bench import report
+from tests.chaos.cluster import ClusterHouse
+from tests.chaos.faults import FAULTS, IN_A_CLUSTER, Fault
+from tests.chaos.house import ChaosHouse, running
+from tests.chaos.rounds import Round, played
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "chaos.md"
+COLUMNS = ("fault", "runs", "calls", "lost", "doubled", "stuck", "recovery s (worst)", "asked again")
+WITHIN = 30.0
+out = Console()
+if not out.is_terminal:
+    out.width = 150
+
+
+def chaos(
+    *,
+    only: Annotated[
+        list[str] | None, typer.Option(help="Only faults whose name holds this; may be given again.")
+    ] = None,
+    calls: Annotated[int, typer.Option(help="Contacts in each run.", min=3, max=200)] = 20,
+    runs: Annotated[int, typer.Option(help="Runs of each fault.", min=1)] = 1,
+    harm: Annotated[float, typer.Option(help="Seconds that a fault lasts.", min=1)] = 10,
+    seed: Annotated[int, typer.Option(help="The same seed draws the same contacts and moments.")] = 1,
+    write: Annotated[bool, typer.Option(help="Write docs/chaos.md.")] = True,
+) -> None:
+    """Break things, heal them, and count; exit code 1 when anything was lost, doubled or stuck."""
+    every = (*FAULTS, *IN_A_CLUSTER)
+    chosen = [fault for fault in every if not only or any(part in fault.name for part in only)]
+    if not chosen:
+        out.print(f"[bold red]No fault is called that. There are: {', '.join(one.name for one in every)}")
+        raise typer.Exit(2)
+    rounds = asyncio.run(_all(chosen, calls=calls, runs=runs, harm=harm, seed=seed))
+    cells = [_cells(fault.name, [one for one in rounds if one.fault == fault.name]) for fault in chosen]
+    out.print(report.shown("Chaos", COLUMNS, cells))
+    if write:
+        told = f"{report.machine()}. {calls} contacts in each run, one a second; a fault lasts {harm:.0f} s."
+        report.write("matrix", f"{told}\n\n{report.markdown(COLUMNS, cells)}", page=PAGE)
+    wrong = [one for one in rounds if _wrong(one)]
+    slow = [one for one in rounds if one.recovered > WITHIN]
+    out.print(
+        f"{len(wrong)} of {len(rounds)} runs broke a promise; {len(slow)} took longer than {WITHIN:.0f} s"
+    )
+    raise typer.Exit(1 if wrong else 0)
+
+
+async def _all(chosen: Sequence[Fault], *, calls: int, runs: int, harm: float, seed: int) -> list[Round]:
+    rounds = []
+    for kind, faults in ((ChaosHouse, FAULTS), (ClusterHouse, IN_A_CLUSTER)):
+        mine = [fault for fault in faults if fault in chosen]
+        if mine:
+            with tempfile.TemporaryDirectory(prefix="guanjia-chaos-", ignore_cleanup_errors=True) as name:
+                house = kind(Path(name), tell=lambda line: out.print(f"==> {line}"))
+                async with running(house):
+                    for run, fault in itertools.product(range(runs), mine):
+                        dice = Random(f"{seed}/{run}/{fault.name}")  # noqa: S311 # drawn again, not secret
+                        rounds.append(await played(house, fault, many=calls, harm_for=harm, dice=dice))
+                        _tell(rounds[-1])
+    return rounds
+
+
+def _tell(one: Round) -> None:
+    counts = one.counts
+    figures = f"lost {len(counts.lost)}, doubled {len(counts.doubled)}, stuck {len(counts.stuck)}"
+    out.print(f"==> {one.fault}: {figures}, recovered after {one.recovered:.1f} s")
+    for line in (*counts.lost, *counts.doubled, *counts.stuck)[:10]:
+        out.print(f"    {line}", style="red", soft_wrap=True)
+
+
+def _wrong(one: Round) -> bool:
+    return any((one.counts.lost, one.counts.doubled, one.counts.stuck)) or math.isinf(one.recovered)
+
+
+def _cells(fault: str, rounds: Sequence[Round]) -> tuple[str, ...]:
+    totals = (
+        len(rounds),
+        sum(one.calls for one in rounds),
+        *(sum(len(getattr(one.counts, what)) for one in rounds) for what in ("lost", "doubled", "stuck")),
+    )
+    worst = max(one.recovered for one in rounds)
+    return (fault, *map(str, totals), f"{worst:.1f}", str(sum(one.again for one in rounds)))
+
+
+if __name__ == "__main__":
+    typer.run(chaos)

@@ -1,0 +1,57 @@
+"""Three RabbitMQ nodes as one broker, and a line that leads to whichever of them answers."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from deploy.local import broker
+from deploy.local.house import Addresses
+from deploy.local.program import Program
+from tests.chaos.house import ChaosHouse
+from tests.live.rabbit import free_ports
+
+NODES = 3
+PORTS = ("amqp", "broker_management", "broker_metrics", "broker_cluster")
+ARGUMENTS = "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"
+
+
+class ClusterHouse(ChaosHouse):
+    """A house over a cluster; the first node is called as a single one is, the others are further programs."""
+
+    def addresses(self, ports: Mapping[str, int]) -> Addresses:
+        """As usual, with two more nodes that join the first."""
+        alone = super().addresses(ports)
+        every = [ports, *(_ports() for _ in range(NODES - 1))]
+        self.to_broker.more = tuple(one["amqp"] for one in every[1:])
+        names = [f"guanjia{one['amqp']}@localhost" for one in every]
+        cookie = secrets.token_hex(10)
+        nodes = [_node(self.folder, number, ports=one) for number, one in enumerate(every, 1)]
+        joined = [_joined(node, names, cookie=cookie) for node in nodes]
+        others = [program for program in alone.programs if program.name != "rabbitmq"]
+        return replace(alone, programs=(*joined, *others))
+
+    @property
+    def nodes(self) -> tuple[str, ...]:
+        """The programs that make up the broker."""
+        return tuple(one.name for one in self.runner.states() if one.name.startswith("rabbitmq"))
+
+
+def _ports() -> dict[str, int]:
+    return dict(zip(PORTS, free_ports(len(PORTS)), strict=True))
+
+
+def _node(folder: Path, number: int, *, ports: Mapping[str, int]) -> Program:
+    name = "rabbitmq" if number == 1 else f"rabbitmq-{number}"
+    return replace(broker.private_node(folder / name, ports=ports), name=name)
+
+
+def _joined(node: Program, names: list[str], *, cookie: str) -> Program:
+    """A node that knows the others, and the word by which they know each other."""
+    file = Path(node.environment["HOME"]) / ".erlang.cookie"
+    file.write_text(cookie)
+    file.chmod(0o600)
+    listed = ",".join(f"'{name}'" for name in names)
+    given = node.environment[ARGUMENTS]
+    arguments = f'{given} -rabbit cluster_nodes "{{[{listed}],disc}}"'
+    return replace(node, environment={**node.environment, ARGUMENTS: arguments})

@@ -1,0 +1,147 @@
+"""The house that is broken: the usual one, but its lines to broker and store can be cut and its services misbehave."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from deploy.demo.hands import Hands
+from deploy.demo.living import settle
+from deploy.demo.load import PASSWORD
+from deploy.demo.place import Place, in_folder
+from deploy.local import broker, store
+from deploy.local.house import Addresses, House, Tell
+from deploy.local.ports import answers
+from deploy.local.program import Program
+from tests.chaos.misbehaving import Mischief
+from tests.chaos.proxy import Line
+from tests.live.broker import Door
+from tests.live.rabbit import free_ports
+
+ROOT = Path(__file__).resolve().parents[2]
+OFFSET = "4000"
+LONGEST_TO_END = 10.0
+LONGEST_TO_COME_BACK = 60.0
+
+
+class ChaosHouse(House):
+    """A house whose every part can be broken. Bring it up in a thread: the lines live in the event loop."""
+
+    def __init__(self, folder: Path, *, tell: Tell) -> None:
+        given = {**os.environ, "PORTS": OFFSET, "GUANJIA_ADMINISTRATOR_PASSWORD": PASSWORD}  # noqa: TID251 # for children
+        for foreign in ("AMQP_URL", "MONGO_URL"):
+            given.pop(foreign, None)
+        super().__init__(ROOT, folder=folder, given=given, tell=tell)
+        self.to_broker = Line(0)
+        self.to_store = Line(0)
+        self._programs: Mapping[str, Program] = {}
+
+    def addresses(self, ports: Mapping[str, int]) -> Addresses:
+        """Our own broker and store, reached by lines that can be cut."""
+        self.to_broker.target, self.to_store.target = ports["amqp"], ports["store"]
+        return Addresses(
+            amqp_url=broker.url({"amqp": self.to_broker.port}),
+            # Directly: the store would tell its own address, and the line would stay unused.
+            mongo_url=f"{store.url({'store': self.to_store.port})}&directConnection=true",
+            programs=super().addresses(ports).programs,
+        )
+
+    def service_programs(
+        self, told: Mapping[str, Any], *, ports: Mapping[str, int], at_once: bool
+    ) -> tuple[Program, ...]:
+        """Every service, run so that it can misbehave."""
+        usual = super().service_programs(told, ports=ports, at_once=at_once)
+        ours = tuple(replace(one, command=self._command(one.name)) for one in usual)
+        self._programs = {one.name: one for one in ours}
+        return ours
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The names of its services."""
+        return tuple(self._programs)
+
+    @property
+    def place(self) -> Place:
+        """Where the demo finds it."""
+        return in_folder(self.folder)
+
+    @property
+    def hands(self) -> Hands:
+        """Somebody to ask it."""
+        return Hands(addresses=self.place.addresses, password=PASSWORD)
+
+    @property
+    def door(self) -> Door:
+        """The broker's own door, not the line to it."""
+        return Door(self.ports["amqp"], self.ports["broker_management"])
+
+    def misbehave(self, mischief: Mischief) -> None:
+        """What every service does wrong from now on."""
+        mischief.written(self.folder)
+
+    def kill(self, name: str) -> None:
+        """End a program as a power cut would; the runner starts it again."""
+        pid = next(one.pid for one in self.runner.states() if one.name == name)
+        if pid:  # 0 while it is being started
+            os.kill(pid, signal.SIGKILL)
+
+    @contextmanager
+    def replica(self, name: str) -> Iterator[subprocess.Popen[bytes]]:
+        """A second process of a service, beside the first; it ends with the block."""
+        program = self._programs[name]
+        (port,) = free_ports(1)
+        with (self.runner.logs / f"{name}.more.log").open("ab") as log:
+            process = subprocess.Popen(
+                program.command,
+                cwd=ROOT,
+                env={**self.given, **program.environment, "GUANJIA_PORT": str(port)},
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        try:
+            yield process
+        finally:
+            process.terminate()
+            process.wait(LONGEST_TO_END + 5)
+
+    def wait_for_broker(self) -> None:
+        """Until every node of the broker answers; raises TimeoutError after a minute."""
+        end = time.monotonic() + LONGEST_TO_COME_BACK
+        while not all(answers(port) for port in (self.to_broker.target, *self.to_broker.more)):
+            if time.monotonic() > end:
+                raise TimeoutError("the broker did not come back")
+            time.sleep(0.2)
+
+    async def brought_up(self) -> None:
+        """Listen on the lines, start everything, bring the demo's sites."""
+        await self.to_broker.start()
+        await self.to_store.start()
+        await asyncio.to_thread(self.up)
+        loading = [sys.executable, "-m", "deploy.demo.load"]
+        environment = {**self.given, "RUN": str(self.folder)}
+        await asyncio.to_thread(
+            subprocess.run, loading, check=True, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL
+        )
+        await settle(self.hands, self.place.management_url)
+
+    def _command(self, name: str) -> tuple[str, ...]:
+        return (sys.executable, "-m", "tests.chaos.misbehaving", name, str(self.folder))
+
+
+@asynccontextmanager
+async def running(house: ChaosHouse) -> AsyncIterator[None]:
+    """The house with the demo's sites, up; down again when the block ends."""
+    try:
+        await house.brought_up()
+        yield
+    finally:
+        await asyncio.to_thread(house.down)
+        await house.to_broker.stop()
+        await house.to_store.stop()
