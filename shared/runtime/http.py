@@ -30,7 +30,10 @@ def fastapi_app(
 
     A doorman among the service's own tools comes before the one given here.
     """
-    app = FastAPI(title=f"Guanjia {service.name}", version="1", lifespan=lifespan)
+    # No pages about the OpenAPI: they bring scripts from elsewhere, which the content security policy refuses.
+    app = FastAPI(
+        title=f"Guanjia {service.name}", version="1", lifespan=lifespan, docs_url=None, redoc_url=None
+    )
     app.state.tools = tools_of(service, ground=ground, doorman=doorman)
     app.state.service = service.name
     install_errors(app)

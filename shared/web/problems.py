@@ -94,7 +94,9 @@ async def plain(request: Request, error: HTTPException) -> Response:
 
 async def bug(request: Request, error: Exception) -> Response:
     """500: logged whole, told in one sentence."""
-    log.error("request_failed", path=request.url.path, exc_info=error)
+    # The template, never the address: a telephone line's token stands in it.
+    route = getattr(request.scope.get("route"), "path", "unmatched")
+    log.error("request_failed", route=route, exc_info=error)
     return await answer(
         request,
         HTTPStatus.INTERNAL_SERVER_ERROR,

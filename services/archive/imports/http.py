@@ -4,7 +4,7 @@ import json
 from collections.abc import AsyncIterator
 from enum import StrEnum
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Header, Response, UploadFile
 from fastapi.responses import JSONResponse, StreamingResponse
@@ -22,6 +22,8 @@ from shared.web.tools import Told, needs, tool
 
 router = APIRouter(tags=["imports"])
 
+IMPORTERS = (Role.ARCHIVIST, Role.SITE_MANAGER, Role.ADMINISTRATOR)
+Importer = Annotated[Asker, needs(*IMPORTERS)]
 LARGEST = 10 * 1024 * 1024
 LINES = "application/x-ndjson"
 EXAMPLE = ("JX-3-2-501", "3栋", "2单元", "501", "89.50", "王小明", "业主", "13800001234", "", "zh")
@@ -35,7 +37,7 @@ class Mode(StrEnum):
 
 
 @router.get("/imports/template.{kind}")
-async def template(kind: str) -> Response:
+async def template(kind: Literal["csv", "xlsx"], _person: Importer) -> Response:
     """The empty table to fill in, as ``csv`` or ``xlsx``."""
     rows = (tuple(zh for zh, _ in COLUMNS.values()), EXAMPLE)
     if kind == "csv":
@@ -54,7 +56,7 @@ async def import_households(
     file: UploadFile,
     *,
     told: Told,
-    person: Annotated[Asker, needs(Role.ARCHIVIST, Role.SITE_MANAGER, Role.ADMINISTRATOR)],
+    person: Importer,
     sites: Annotated[Store[Site], tool("sites")],
     households: Annotated[Store[Household], tool("households")],
     keep: Annotated[Keep, tool("keep_household")],
@@ -66,7 +68,7 @@ async def import_households(
     ``mode=good`` loads the good households; ``mode=all`` loads nothing when a row is bad, and answers 422. Who accepts
     ``application/x-ndjson`` gets a line after each batch and the report as the last line.
     """
-    person.must(Role.ARCHIVIST, Role.SITE_MANAGER, Role.ADMINISTRATOR, site=site)
+    person.must(*IMPORTERS, site=site)
     await sites.get(site)
     content = await file.read(LARGEST + 1)
     if len(content) > LARGEST:
