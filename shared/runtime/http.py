@@ -8,7 +8,7 @@ from fastapi import FastAPI, Request
 from shared.auth.person import Person
 from shared.runtime.service import Ground, Service
 from shared.web.assets import assets
-from shared.web.problems import install_errors
+from shared.web.problems import PROBLEMS, install_errors
 from shared.web.security import install_headers
 
 Doorman = Callable[[Request], Person]
@@ -32,7 +32,12 @@ def fastapi_app(
     """
     # No pages about the OpenAPI: they bring scripts from elsewhere, which the content security policy refuses.
     app = FastAPI(
-        title=f"Guanjia {service.name}", version="1", lifespan=lifespan, docs_url=None, redoc_url=None
+        title=f"Guanjia {service.name}",
+        version="1",
+        lifespan=lifespan,
+        responses=PROBLEMS,
+        docs_url=None,
+        redoc_url=None,
     )
     app.state.tools = tools_of(service, ground=ground, doorman=doorman)
     app.state.service = service.name

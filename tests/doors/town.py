@@ -31,6 +31,7 @@ from tests.shared.auth.keys import a_key_pair
 
 HERE, ELSEWHERE = "jinxiu", "yunjing"
 CREWS = ("engineering-1", "cleaning-1")
+EVERYWHERE = "everything@everywhere"
 
 
 def holder(role: Role, *, site: str) -> Person:
@@ -38,7 +39,7 @@ def holder(role: Role, *, site: str) -> Person:
     return a_person(role, id=f"{role}@{site}", sites=(site,), crews=CREWS)
 
 
-HOLDERS: Mapping[str, Person] = {
+HOLDERS: Mapping[str, Person] = {EVERYWHERE: a_person(*Role, id=EVERYWHERE, crews=CREWS)} | {
     one.id: one
     for site in (HERE, ELSEWHERE)
     for one in (

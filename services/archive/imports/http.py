@@ -18,6 +18,7 @@ from shared.auth.person import Person as Asker
 from shared.storage.store import Store
 from shared.vocabulary.ids import SiteId
 from shared.vocabulary.people import Role
+from shared.web.problems import papers
 from shared.web.tools import Told, needs, tool
 
 router = APIRouter(tags=["imports"])
@@ -25,8 +26,15 @@ router = APIRouter(tags=["imports"])
 IMPORTERS = (Role.ARCHIVIST, Role.SITE_MANAGER, Role.ADMINISTRATOR)
 Importer = Annotated[Asker, needs(*IMPORTERS)]
 LARGEST = 10 * 1024 * 1024
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LINES = "application/x-ndjson"
 EXAMPLE = ("JX-3-2-501", "3栋", "2单元", "501", "89.50", "王小明", "业主", "13800001234", "", "zh")
+REPORTED: dict[int | str, dict[str, Any]] = {
+    "422": {
+        "description": "Rows are bad: the report; or the request itself is",
+        "content": {"application/json": {}, "application/problem+json": {}},
+    }
+}
 
 
 class Mode(StrEnum):
@@ -36,7 +44,7 @@ class Mode(StrEnum):
     ALL = "all"
 
 
-@router.get("/imports/template.{kind}")
+@router.get("/imports/template.{kind}", response_class=Response, responses=papers("text/csv", WORKBOOK))
 async def template(kind: Literal["csv", "xlsx"], _person: Importer) -> Response:
     """The empty table to fill in, as ``csv`` or ``xlsx``."""
     rows = (tuple(zh for zh, _ in COLUMNS.values()), EXAMPLE)
@@ -45,12 +53,12 @@ async def template(kind: Literal["csv", "xlsx"], _person: Importer) -> Response:
     book = xlsx_of(rows, name="住户")
     return Response(
         book,
-        media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        media_type=WORKBOOK,
         headers=_named("households.xlsx"),
     )
 
 
-@router.post("/imports")
+@router.post("/imports", responses=papers("application/json", LINES) | REPORTED)
 async def import_households(
     site: SiteId,
     file: UploadFile,
