@@ -1,5 +1,6 @@
 """Least privilege, as the broker enforces it on users that were generated from the code."""
 
+import contextlib
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import Any
 
@@ -52,10 +53,10 @@ async def tries(url: str, attempt: Try) -> None:
         await attempt(channel)
 
 
-def publish(exchange: str, route: str, **headers: Any) -> Try:
+def publish(exchange: str, route: str, raw: bytes = b"{}", **headers: Any) -> Try:
     async def attempt(channel: AbstractChannel) -> None:
         place = await channel.get_exchange(exchange, ensure=False)
-        await place.publish(aio_pika.Message(b"{}", headers=headers), route, mandatory=False)
+        await place.publish(aio_pika.Message(raw, headers=headers), route, mandatory=False)
 
     return attempt
 
@@ -95,9 +96,6 @@ def empty(queue: str) -> Try:
     return attempt
 
 
-SAYS_TWO = publish("events", "crew.work.started.jinxiu", CC=["crew.work.started.tower"])
-"""From 3.12 on the broker checks these keys too; before, a hearer still sees that the road is not the message's."""
-
 REFUSED: tuple[tuple[str, str, Try], ...] = (
     ("crew-jinxiu", "reads another site's lane", read("crew.tower.eng")),
     ("crew-jinxiu", "listens to another site's lane", listen("crew.tower.eng")),
@@ -111,7 +109,6 @@ REFUSED: tuple[tuple[str, str, Try], ...] = (
     ("crew-jinxiu", "declares a queue", declare("crew.tower.mine")),
     ("crew-jinxiu", "says a word of another site", publish("events", "crew.work.started.tower")),
     ("crew-jinxiu", "says a word without a site", publish("events", "crew.work.started")),
-    ("crew-jinxiu", "says a word of another site beside its own", SAYS_TWO),
     ("crew-jinxiu", "gives another site's crew an order", publish("crews", "crew.tower.eng")),
     ("crew-jinxiu", "sends to a lane by a pause", publish("pause.50ms", "crew.tower.eng")),
     ("crew-jinxiu", "sends to a queue directly", publish("", "crew.tower.eng")),
@@ -180,22 +177,22 @@ async def test_a_service_hears_retries_and_buries_without_the_right_to_configure
         await apply(as_user("counter"), topology({"archive": archive(Journal()).subscriptions}))
 
 
-@pytest.mark.usefixtures("street")
-async def test_a_message_that_came_by_a_road_not_its_own_is_buried(amqp_url: str, as_user: SignedIn) -> None:
-    everything = archive(Journal())
-    forged = outgoing(a_message(withdrawn()))
-    route = "crew.work.started.jinxiu"
-    async with running(bus_of(as_user("archive"), everything)):
-        raw = forged.message.model_dump_json().encode()
+ROADS = (("events", "crew.work.started.jinxiu"), ("pause.50ms", "crew.jinxiu.eng"))
 
-        async def attempt(channel: AbstractChannel) -> None:
-            place = await channel.get_exchange("events", ensure=False)
-            await place.publish(aio_pika.Message(raw, message_id=forged.id), route)
 
-        await tries(as_user("crew-jinxiu"), attempt)
-        await until(lambda: _is(amqp_url, "dead.archive", 1))
+@pytest.mark.parametrize(("exchange", "route"), ROADS)
+async def test_a_word_sent_along_with_ones_own_is_refused_by_the_broker_or_buried_by_who_hears_it(
+    amqp_url: str, as_user: SignedIn, street: tuple[Neighbour, Neighbour], *, exchange: str, route: str
+) -> None:
+    service, _ = street
+    raw = a_message(withdrawn()).model_dump_json().encode()
+    aside = {"events": "hotline.task.withdrawn", "pause.50ms": "counter.on.hotline.task.withdrawn"}
+    async with running(bus_of(as_user("counter"), service)):
+        with contextlib.suppress(ChannelAccessRefused):  # brokers before 3.12 look at the first key only
+            await tries(as_user("crew-jinxiu"), publish(exchange, route, raw, CC=[aside[exchange]]))
+            await until(lambda: _is(amqp_url, "dead.counter", 1))
 
-    assert everything.tools["journal"].names == []  # type: ignore[attr-defined] # a Journal
+    assert await service.tools["counts"].find("t-1") is None  # type: ignore[attr-defined] # a store
 
 
 async def test_dispatch_opens_lanes_and_a_site_hears_its_own_lanes_only(
