@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-FAST = "not live and not docker and not browser"
+FAST = "not live and not docker and not browser and not fuzz"
 SLOW_ROOMS = ("tests/live", "tests/docker", "tests/browser")
 
 
@@ -41,6 +41,7 @@ QUICK = (
     Step("fast tests", pytest(FAST, "-n", "2", *(f"--ignore={room}" for room in SLOW_ROOMS))),
 )
 MORE = (
+    Step("whatever the OpenAPI allows to be asked", pytest("fuzz", "-n", "2", "tests/doors")),
     Step("live tests: private broker and embedded store", pytest("live and not docker and not browser")),
     Step("container tests: skipped where no Docker engine answers", pytest("docker")),
     Step("browser tests", pytest("browser", "-rs")),

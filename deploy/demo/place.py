@@ -7,7 +7,9 @@ from pathlib import Path
 from pydantic import ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from deploy.local.broker import management_url
 from deploy.local.ports import SERVICES
+from shared.auth.keys import kept_secret
 
 
 class NoPlaceError(Exception):
@@ -49,7 +51,7 @@ def in_folder(run: Path) -> Place:
     return Place.model_validate(
         {f"{name}_url": f"http://127.0.0.1:{ports[name]}" for name in SERVICES}
         | {
-            "management_url": f"http://guest:guest@127.0.0.1:{ports['broker_management']}",
+            "management_url": management_url(ports, password=kept_secret(keys / "broker")),
             "cti_lines": {(keys / "cti").read_text(): ""},
             "token_private_key": keys / "token.private.pem",
         }

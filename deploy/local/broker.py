@@ -1,8 +1,10 @@
 """A private RabbitMQ node: any user may run it, and no system service is touched."""
 
+import json
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from deploy.local.program import Program
 from deploy.local.trouble import TroubleError
@@ -21,14 +23,24 @@ def server() -> Path | None:
     return Path(found) if found else None
 
 
-def url(ports: Mapping[str, int]) -> str:
-    """The private node's address."""
-    return f"amqp://guest:guest@127.0.0.1:{ports['amqp']}/"
+ADMINISTRATOR = "guanjia"
+"""The user who declares queues and looks at dead letters; no service is one."""
 
 
-def private_node(folder: Path, *, ports: Mapping[str, int]) -> Program:
+def url(ports: Mapping[str, int], *, password: str) -> str:
+    """The private node's address for its administrator."""
+    return f"amqp://{ADMINISTRATOR}:{password}@127.0.0.1:{ports['amqp']}/"
+
+
+def management_url(ports: Mapping[str, int], *, password: str) -> str:
+    """Where the private node is managed, with its administrator in the address."""
+    return f"http://{ADMINISTRATOR}:{password}@127.0.0.1:{ports['broker_management']}"
+
+
+def private_node(folder: Path, *, ports: Mapping[str, int], users: Mapping[str, Any]) -> Program:
     """The node as a program that keeps everything it has in the folder; raises TroubleError without a server.
 
+    It begins with the ``users`` as its definitions name them, and with no other on fresh data.
     Every port is named, those of management and metrics too: a single busy one aborts the whole boot.
     """
     executable = server()
@@ -40,7 +52,10 @@ def private_node(folder: Path, *, ports: Mapping[str, int]) -> Program:
     for name in ("home", "log", "data"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     (folder / "enabled_plugins").write_text(PLUGINS)
-    (folder / "rabbitmq.config").write_text(_configuration(ports))
+    definitions = folder / "definitions.json"
+    definitions.touch(mode=0o600)
+    definitions.write_text(json.dumps(users))
+    (folder / "rabbitmq.config").write_text(_configuration(ports, definitions=definitions))
     return Program(
         name="rabbitmq",
         command=(str(executable),),
@@ -65,11 +80,12 @@ def private_node(folder: Path, *, ports: Mapping[str, int]) -> Program:
     )
 
 
-def _configuration(ports: Mapping[str, int]) -> str:
+def _configuration(ports: Mapping[str, int], *, definitions: Path) -> str:
     """Erlang's own terms: RabbitMQ needs three seconds of every start to read its newer format."""
     return (
         "[\n"
-        f'  {{rabbit, [{{tcp_listeners, [{{"127.0.0.1", {ports["amqp"]}}}]}}, {{loopback_users, [<<"guest">>]}}]}},\n'
+        f'  {{rabbit, [{{tcp_listeners, [{{"127.0.0.1", {ports["amqp"]}}}]}}, '
+        f'{{load_definitions, "{definitions}"}}]}},\n'
         f"  {{rabbitmq_management, [{_listener(ports['broker_management'])}]}},\n"
         f"  {{rabbitmq_prometheus, [{_listener(ports['broker_metrics'])}]}}\n"
         "].\n"

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import secrets
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,9 +15,10 @@ from deploy.local.ports import SERVICES, answers, choose, remembered
 from deploy.local.program import Program
 from deploy.local.runner import Runner
 from deploy.local.trouble import TroubleError
-from shared.auth.keys import new_keys
+from shared.auth.keys import kept_secret, new_keys
 from shared.messaging.declare import apply
 from shared.messaging.topology import Topology
+from shared.messaging.users import GUEST, address_for, definitions, drop, with_administrator
 
 SECONDS_TO_BE_READY = 240
 MOST_STARTS = 3
@@ -27,11 +27,12 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """Where the broker and the store are, and which of them are ours to run."""
+    """Where the broker and the store are, which of them are ours to run, and each service's own way in."""
 
     amqp_url: str
     mongo_url: str
     programs: tuple[Program, ...]
+    amqp_urls: Mapping[str, str]
 
 
 class House:
@@ -58,12 +59,7 @@ class House:
 
     def secret(self, name: str) -> str:
         """A secret of this folder, made when it is first asked for; the same ever after."""
-        file = self.folder / "keys" / name
-        if not file.exists():
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.touch(mode=0o600)
-            file.write_text(secrets.token_urlsafe(12))
-        return file.read_text()
+        return kept_secret(self.folder / "keys" / name)
 
     def up(self) -> None:
         """Start what is not running and wait until every service is ready; raises TroubleError."""
@@ -93,7 +89,6 @@ class House:
         public_key, private_key = new_keys(self.folder / "keys")
         found = self.addresses(ports)
         told = {
-            "amqp_url": found.amqp_url,
             "mongo_url": found.mongo_url,
             "token_public_key": public_key,
             "token_private_key": private_key,
@@ -104,10 +99,12 @@ class House:
         queues = services.heard()
         known = self._knows(queues)
         # Without its queues a service ends at once; where they are already, it may start beside the broker.
-        ours = self.service_programs(told, ports=ports, at_once=known)
+        ours = self.service_programs(told, found=found, ports=ports, at_once=known)
         self.tell(f"Starting {', '.join(program.name for program in found.programs) or 'the runner'}")
         self.runner.start([*found.programs, *ours])
         self._wait_for_infrastructure(found)
+        if not known and not self.given.get("AMQP_URL"):  # a node of an older house opens to guests
+            drop(broker.management_url(ports, password=self.secret("broker")), GUEST)
         if not known or self.given.get("AMQP_URL"):  # another's broker may have been emptied meanwhile
             asyncio.run(apply(found.amqp_url, queues))
             self._seen_queues.write_text(repr(queues))
@@ -116,23 +113,32 @@ class House:
         return self._seen_queues.exists() and self._seen_queues.read_text() == repr(queues)
 
     def service_programs(
-        self, told: Mapping[str, Any], *, ports: Mapping[str, int], at_once: bool
+        self, told: dict[str, Any], *, found: Addresses, ports: Mapping[str, int], at_once: bool
     ) -> tuple[Program, ...]:
         """Every service as a program."""
-        return services.programs(told, ports=ports, given=self.given, at_once=at_once)
+        return services.programs(
+            told, ports=ports, amqp_urls=found.amqp_urls, given=self.given, at_once=at_once
+        )
 
     def addresses(self, ports: Mapping[str, int]) -> Addresses:
         """Where the services find the broker and the store, and which of them are ours to run."""
         amqp_url, mongo_url = self.given.get("AMQP_URL"), self.given.get("MONGO_URL")
         programs: list[Program] = []
+        own_urls: Mapping[str, str] = dict.fromkeys(SERVICES, amqp_url or "")
         if amqp_url is None:
-            programs.append(broker.private_node(self.folder / "rabbitmq", ports=ports))
+            amqp_url = broker.url(ports, password=self.secret("broker"))
+            passwords = {name: self.secret(f"broker-{name}") for name in SERVICES}
+            own_urls = {name: address_for(amqp_url, name, password=passwords[name]) for name in SERVICES}
+            known = definitions(services.rights(self.given.get("GUANJIA_SITES", "all")), passwords)
+            known = with_administrator(known, broker.ADMINISTRATOR, password=self.secret("broker"))
+            programs.append(broker.private_node(self.folder / "rabbitmq", ports=ports, users=known))
         if mongo_url is None:
             programs.append(store.local_store(self.folder / "store", ports=ports))
         return Addresses(
-            amqp_url=amqp_url or broker.url(ports),
+            amqp_url=amqp_url,
             mongo_url=mongo_url or store.url(ports),
             programs=tuple(programs),
+            amqp_urls=own_urls,
         )
 
     def _wait_for_infrastructure(self, found: Addresses) -> None:

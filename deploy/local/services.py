@@ -8,8 +8,10 @@ from typing import Any
 
 from deploy.local.ports import SERVICES
 from deploy.local.program import Program
+from shared.messaging.rights import CREW, Rights
 from shared.messaging.tables import tables
 from shared.messaging.topology import Topology, topology
+from shared.messaging.users import rights_of, sites_of
 from shared.runtime.settings import PREFIX, Settings
 
 
@@ -23,15 +25,27 @@ def heard() -> Topology:
     return topology({table.service: table.hears for table in tables()})
 
 
+def rights(sites: str) -> dict[str, Rights]:
+    """What each service's user may do at the broker; the crew service serves these sites, or ``all``."""
+    return rights_of(SERVICES, crews={CREW: sites_of(sites)})
+
+
 def programs(
-    told: Mapping[str, Any], *, ports: Mapping[str, int], given: Mapping[str, str], at_once: bool
+    told: dict[str, Any],
+    *,
+    ports: Mapping[str, int],
+    amqp_urls: Mapping[str, str],
+    given: Mapping[str, str],
+    at_once: bool,
 ) -> tuple[Program, ...]:
     """Every service with the settings it knows: what was ``told`` by field, and what the environment gives."""
     return tuple(
         Program(
             name=name,
             command=(sys.executable, "-m", f"services.{name}"),
-            environment=environment(_settings(name), told={**told, "port": ports[name]}, given=given),
+            environment=environment(
+                _settings(name), told=told | {"port": ports[name], "amqp_url": amqp_urls[name]}, given=given
+            ),
             starts_at_once=at_once,
         )
         for name in present()

@@ -32,6 +32,7 @@ from services.console.settings import Settings
 from shared.auth.passwords import Passwords
 from shared.auth.tokens import Doorman, Issuer
 from shared.runtime.service import Ground, Service
+from shared.runtime.trust import trusted
 from shared.storage.store import Store
 from shared.vocabulary.ids import SiteId
 from shared.vocabulary.people import Role
@@ -140,7 +141,8 @@ def owners_at(settings: Settings) -> dict[str, HttpOwner]:
         "notification": settings.notification_url,
         "console": f"{settings.own_url()}{OWN}",
     }
-    return {name: HttpOwner(name, address) for name, address in addresses.items()}
+    verify = trusted(settings.ca_file)
+    return {name: HttpOwner(name, address, verify=verify) for name, address in addresses.items()}
 
 
 def names_of(sites: Store[SiteCard]) -> SitesOf:

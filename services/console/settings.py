@@ -12,7 +12,7 @@ EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 compared, not bound
 class Settings(EveryService):
     """The console's port, its private key, where the other services are, and the first administrator's password.
 
-    The password comes from a file or from the environment and is used only where there is no account yet.
+    The password is used only where there is no account yet.
     """
 
     port: int = 8100
@@ -24,15 +24,12 @@ class Settings(EveryService):
     archive_url: str = "http://127.0.0.1:8105"
     notification_url: str = "http://127.0.0.1:8106"
     administrator_password: SecretStr | None = None
-    administrator_password_file: Path | None = None
 
     def own_url(self) -> str:
         """Where the console finds itself, to ask for its own house rules as for every other service's."""
         host = "127.0.0.1" if self.host in EVERY_ADDRESS else self.host
-        return f"http://{host}:{self.port}"
+        return f"{self.scheme}://{host}:{self.port}"
 
     def first_password(self) -> str | None:
         """The password of the first administrator, or None when none was given."""
-        if self.administrator_password_file is not None:
-            return self.administrator_password_file.read_text("utf-8").strip()
         return self.administrator_password.get_secret_value() if self.administrator_password else None

@@ -16,6 +16,7 @@ from services.crew.settings import Settings
 from services.crew.work import http, pages
 from services.crew.work.views import WORKS
 from shared.runtime.service import Ground, Lanes, Service
+from shared.runtime.trust import trusted
 from shared.vocabulary.people import Role
 from shared.web.assets import assets
 from shared.web.house_rules import house_rules
@@ -32,7 +33,9 @@ def build(settings: Settings, ground: Ground) -> Service:
     known = ground.database.store(lanes.LANES)
     places = ground.database.store(lanes.PLACES)
     price_books = ground.database.store(PRICE_BOOKS)
-    accounts: Accounts = ConsoleAccounts(settings.console_url) if settings.console_url else NullAccounts()
+    accounts: Accounts = NullAccounts()
+    if settings.console_url:
+        accounts = ConsoleAccounts(settings.console_url, verify=trusted(settings.ca_file))
 
     async def sites() -> tuple[SiteName, ...]:
         found = await lanes.known_places(places, served=served)

@@ -1,6 +1,7 @@
-"""The key pair that tokens are signed and checked with."""
+"""The key pair that tokens are signed and checked with, and secrets that only this house knows."""
 
 import os
+import secrets
 from pathlib import Path
 
 from joserfc.jwk import OKPKey
@@ -22,3 +23,12 @@ def new_keys(folder: Path) -> tuple[Path, Path]:
         file.write(key.as_pem(private=True))
     public.write_bytes(key.as_pem(private=False))
     return public, private
+
+
+def kept_secret(file: Path) -> str:
+    """The secret in a file, made when it is first asked for; nobody but the owner may read it."""
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(18))
+    return file.read_text().strip()

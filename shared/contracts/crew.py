@@ -8,7 +8,14 @@ from shared.vocabulary.ids import AccountId, CaseId, CrewId, FileId, TaskId
 from shared.vocabulary.money import Fen
 
 
-class WorkAccepted(Body):
+class OfOneSite(Body):
+    """Said by a site's own crew service: the broker takes it from nobody of another site."""
+
+    key: ClassVar[str] = ""
+    held_to_site: ClassVar[bool] = True
+
+
+class WorkAccepted(OfOneSite):
     """A member took the offer."""
 
     key: ClassVar[str] = "crew.work.accepted"
@@ -21,7 +28,7 @@ class WorkAccepted(Body):
     member_name: str
 
 
-class WorkDeclined(Body):
+class WorkDeclined(OfOneSite):
     """A member declined the offer for the crew, with a reason."""
 
     key: ClassVar[str] = "crew.work.declined"
@@ -34,7 +41,7 @@ class WorkDeclined(Body):
     reason: Text
 
 
-class WorkStarted(Body):
+class WorkStarted(OfOneSite):
     """A member is on the way or at work."""
 
     key: ClassVar[str] = "crew.work.started"
@@ -44,7 +51,7 @@ class WorkStarted(Body):
     member: AccountId
 
 
-class PriceTold(Body):
+class PriceTold(OfOneSite):
     """The price was told to the owner; ``amount`` in fen is the sum of the lines (PFS-01)."""
 
     key: ClassVar[str] = "crew.price.told"
@@ -57,7 +64,7 @@ class PriceTold(Body):
     agreed: bool
 
 
-class WorkFinished(Body):
+class WorkFinished(OfOneSite):
     """A member finished, or could not do it and says why."""
 
     key: ClassVar[str] = "crew.work.finished"
@@ -71,7 +78,7 @@ class WorkFinished(Body):
     photos: tuple[FileId, ...] = ()
 
 
-class WorkSigned(Body):
+class WorkSigned(OfOneSite):
     """The owner signed the work order on the screen (RWO-05)."""
 
     key: ClassVar[str] = "crew.work.signed"

@@ -26,6 +26,8 @@ class Body(BaseModel):
     key: ClassVar[str]
     version: ClassVar[int] = 1
     exchange: ClassVar[str] = EVENTS
+    held_to_site: ClassVar[bool] = False
+    """Whether the site stands after the key, so that the broker lets only that site's user say it."""
 
     def route(self) -> str:
         """The routing key this body travels by; never holds an id on ``events``."""
@@ -55,6 +57,10 @@ class Message(BaseModel, Generic[B]):
     journey: JourneyId
     by: AccountId | None = None
     body: B
+
+    def route(self) -> str:
+        """The routing key this message travels by: its body's, with the site after it where users are held to one."""
+        return f"{self.body.route()}.{self.site}" if self.body.held_to_site else self.body.route()
 
 
 class Command(BaseModel):

@@ -10,6 +10,8 @@ from rich.console import Console
 from rich.json import JSON
 from rich.table import Table as Grid
 
+from shared.auth.keys import kept_secret
+from shared.messaging import users
 from shared.messaging.dead import Chosen, DeadLetters
 from shared.messaging.declare import apply as apply_topology
 from shared.messaging.describe import asyncapi, page
@@ -39,6 +41,37 @@ def apply(amqp_url: AmqpUrl) -> None:
     wanted = topology({table.service: table.hears for table in tables()})
     asyncio.run(apply_topology(amqp_url, wanted))
     console.print(f"{len(wanted.exchanges)} exchanges, {len(wanted.queues)} queues: all there.")
+
+
+@app.command("users")
+def make_users(
+    amqp_url: AmqpUrl,
+    management_url: Annotated[
+        str,
+        typer.Option(
+            envvar="GUANJIA_MANAGEMENT_URL", help="Management, with an administrator in the address."
+        ),
+    ],
+    *,
+    to: Annotated[Path, typer.Option(help="Where each user's folder with its address is.")],
+    crew: Annotated[
+        list[str] | None, typer.Option(help="A crew service and its sites, such as crew-jx=jinxiu,nanhu.")
+    ] = None,
+) -> None:
+    """Give each service a user with no more rights than its table needs; passwords that are there stay."""
+    crews = dict(one.split("=", 1) for one in crew or ["crew=all"])
+    rights = users.rights_of(
+        (table.service for table in tables()),
+        crews={name: users.sites_of(sites) for name, sites in crews.items()},
+    )
+    passwords = {name: kept_secret(to / name / "password") for name in rights}
+    vhost = users.vhost_of(amqp_url)
+    users.load(management_url, users.definitions(rights, passwords, vhost=vhost))
+    for name, password in passwords.items():
+        file = to / name / "amqp_url"
+        file.touch(mode=0o600)
+        file.write_text(users.address_for(amqp_url, name, password=password))
+    console.print(f"{len(rights)} users: {', '.join(rights)}. Their addresses are in {to}.")
 
 
 @app.command("map")

@@ -167,7 +167,7 @@ class Bus:
                 return await connection.close()
 
     async def _check_exchanges(self) -> None:
-        needed = (EVENTS, CREWS, DEAD, *(step.place for step in self._ladder.steps))
+        needed = (EVENTS, CREWS, DEAD, *(step.door for step in self._ladder.steps))
         for name in needed:
             try:
                 await self._broker.declare_exchange(self._exchange(name))
@@ -235,4 +235,5 @@ def _letter(incoming: RabbitMessage) -> Letter:
         journey=raw.correlation_id,
         name=raw.type,
         headers=incoming.headers,
+        route=raw.routing_key,
     )

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from typing import Any
 
 import structlog
 
@@ -13,6 +14,17 @@ from shared.observability.logs import about
 from shared.vocabulary.refusals import RefusalError
 
 log = structlog.get_logger()
+
+
+class StrangeRoadError(RefusalError):
+    """A message says that it is another one than the broker let its sender say."""
+
+    code = "strange_road"
+
+    def __init__(self, name: str, *, site: str | None, route: str) -> None:
+        super().__init__(
+            f"{name} of site {site} came by {route!r}: whoever sent it may not say it.", route=route
+        )
 
 
 class Ear:
@@ -45,6 +57,7 @@ class Ear:
     async def _outcome(self, letter: Letter) -> str:
         try:
             heard = read(letter.raw, self._subscriptions)
+            self._check_road(letter, heard.message)
         except RefusalError as refusal:
             return await self._setbacks.after(refusal, letter, queue=self.queue, dead=self._dead)
         message = heard.message
@@ -54,6 +67,12 @@ class Ear:
             except Exception as error:  # noqa: BLE001  # whatever failed, the message goes on
                 return await self._setbacks.after(error, letter, queue=self.queue, dead=self._dead)
         return "stored"
+
+    def _check_road(self, letter: Letter, message: Any) -> None:
+        # The broker lets a user say its own keys only; what comes home from a pause has the queue's name for one.
+        known = (self.queue, message.name, f"{message.name}.{message.site}")
+        if letter.route is not None and letter.route not in known:
+            raise StrangeRoadError(message.name, site=message.site, route=letter.route)
 
     async def _handle(self, heard: Heard) -> None:
         await heard.subscription.handler(heard.message, **self._tools_of(heard.subscription))

@@ -12,8 +12,13 @@ class Step:
     pause: timedelta
 
     @property
+    def door(self) -> str:
+        """The exchange that leads into the pause; the broker checks there whose queue a message will come home to."""
+        return f"pause.{self.name}"
+
+    @property
     def place(self) -> str:
-        """The name of the step's exchange and of its queue."""
+        """The queue where messages wait."""
         return f"retry.{self.name}"
 
 

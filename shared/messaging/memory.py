@@ -108,7 +108,7 @@ class Street:
     async def post(self, message: Message[Any]) -> None:
         """Put a message on the street as if a service had said it; ``settle`` delivers it."""
         body: Body = message.body
-        await self._route(message, exchange=body.exchange, route=body.route())
+        await self._route(message, exchange=body.exchange, route=message.route())
 
     def post_raw(self, raw: bytes, *, queue: str) -> None:
         """Put any bytes into one queue. Raises LookupError when no service has it."""
@@ -147,7 +147,7 @@ class Street:
             subscription.queue(service.name): ((subscription,), service.tools)
             for service, _ in self._neighbours
             for subscription in service.subscriptions
-            if subscription.binding in ("#", route)
+            if subscription.takes(route)
         }
 
     async def _crew_queues(self, route: str) -> dict[str, tuple[Subscriptions, Mapping[str, object]]]:

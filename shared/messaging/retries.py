@@ -24,13 +24,14 @@ REPLAYED = "x-replayed"
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A message as it lies in a queue: bytes, the ids it travels with, and its headers."""
+    """A message as it lies in a queue: bytes, the ids it travels with, its headers, and the key it came by."""
 
     raw: bytes
     id: str | None
     journey: str | None
     name: str | None
     headers: Mapping[str, Any]
+    route: str | None = None
 
     @property
     def attempt(self) -> int:
@@ -75,7 +76,7 @@ class Setbacks:
             log.error("message_buried", failure=str(kind), exc_info=trace, **story)
             return kind
         step = self._ladder.after(letter.attempt)
-        await self._deliver(letter, exchange=step.place, route=queue, headers=headers)
+        await self._deliver(letter, exchange=step.door, route=queue, headers=headers)
         meters.RETRIES.labels(queue=meters.shown(queue), level=step.name).inc(
             exemplar=meters.journey_of(letter)
         )

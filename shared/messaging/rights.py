@@ -1,40 +1,116 @@
-"""What each service's broker user may do: never configure, except dispatch, and that only the crews' lanes."""
+"""What each service's broker user may do: hear its own queues, say its own words, and declare nothing.
+
+Only dispatch configures, and that only the crews' lanes. The patterns are generated from the contracts, so a new
+message needs no list of its own.
+"""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-SAYS = r"events|crews|dead|retry\..+"
+from shared.contracts.catalogue import PUBLISHERS, messages_of
+from shared.contracts.envelope import CREWS, EVENTS, Body
+from shared.messaging.ladder import LADDER, Ladder
+from shared.messaging.topology import CREW_DEAD, DEAD
+
+NOTHING = "^$"
+LANE = r"crew\.[^.]+\.[^.]+"
+DISPATCH = "dispatch"
+CREW = "crew"
+SHARED_WORDS = "rulebook"
+"""The contract that every service speaks: each keeps house rules."""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """The routing keys of a topic exchange that a user may publish by, and bind a queue for."""
+
+    exchange: str
+    write: str
+    read: str = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """RabbitMQ's three patterns for a user in a virtual host."""
+    """RabbitMQ's three patterns for a user in a virtual host, and those for its routing keys."""
 
     configure: str
     write: str
     read: str
+    topics: tuple[Topic, ...]
 
 
-def service_rights(service: str) -> Rights:
-    """Hear its own queues, say anything, declare nothing."""
-    return Rights(configure="^$", write=f"^({SAYS})$", read=rf"^{re.escape(service)}\.on\..+$")
-
-
-def crew_rights(service: str, *, sites: Iterable[str]) -> Rights:
-    """As a service, and hear the lanes of its own sites; another site's lanes are refused by the broker."""
-    own = "|".join(re.escape(site) for site in sorted(sites))
+def service_rights(service: str, *, ladder: Ladder = LADDER) -> Rights:
+    """Hear its own queues, say its own words, declare nothing."""
+    own = rf"{re.escape(service)}\.on\..+"
     return Rights(
-        configure="^$",
-        write=f"^({SAYS})$",
-        read=rf"^({re.escape(service)}\.on\..+|crew\.({own})\.[^.]+)$",
+        configure=NOTHING,
+        write=_any(*_doors(ladder)),
+        read=_any(own),
+        topics=(
+            Topic(EVENTS, _any(*_keys(service))),
+            Topic(DEAD, _any(re.escape(service))),
+            *_home(own, ladder=ladder),
+        ),
     )
 
 
-def dispatch_rights(service: str = "dispatch") -> Rights:
-    """As a service, and open the lanes of sites; it does not hear them, but binding needs both sides."""
+def crew_rights(service: str, *, sites: Iterable[str], ladder: Ladder = LADDER) -> Rights:
+    """As a service, for its own sites: their lanes are heard and their words are said, no other's.
+
+    No site means every site.
+    """
+    named = "|".join(re.escape(site) for site in sorted(sites)) or "[^.]+"
+    own, lanes = rf"{re.escape(service)}\.on\..+", rf"crew\.({named})\.[^.]+"
     return Rights(
-        configure=r"^crew\.[^.]+\.[^.]+$",
-        write=rf"^({SAYS}|crew\.[^.]+\.[^.]+)$",
-        read=rf"^({re.escape(service)}\.on\..+|crews|crew\.[^.]+\.[^.]+)$",
+        configure=NOTHING,
+        write=_any(*_doors(ladder)),
+        read=_any(own, lanes),
+        topics=(
+            Topic(EVENTS, _any(*_keys(CREW, site=f"({named})"))),
+            Topic(DEAD, _any(re.escape(service), CREW_DEAD)),
+            *_home(own, lanes, ladder=ladder),
+        ),
     )
+
+
+def dispatch_rights(service: str = DISPATCH, *, ladder: Ladder = LADDER) -> Rights:
+    """As a service, and open the lanes of sites; it never hears them.
+
+    The broker asks for the right to read a queue from whoever declares one that has dead letters.
+    """
+    plain = service_rights(service, ladder=ladder)
+    return Rights(
+        configure=_any(LANE),
+        write=_any(*_doors(ladder), CREWS, LANE),
+        read=_any(rf"{re.escape(service)}\.on\..+", CREWS, LANE),
+        topics=(*plain.topics, Topic(CREWS, write=_any(LANE), read=_any(LANE))),
+    )
+
+
+def _doors(ladder: Ladder) -> tuple[str, ...]:
+    return (EVENTS, DEAD, *(re.escape(step.door) for step in ladder.steps))
+
+
+def _home(*queues: str, ladder: Ladder) -> tuple[Topic, ...]:
+    # A pause brings a message to the queue that its key names: nobody may send one to another's.
+    return tuple(Topic(step.door, _any(*queues)) for step in ladder.steps)
+
+
+def _keys(service: str, *, site: str = "") -> tuple[str, ...]:
+    said = (_words(service), _words(SHARED_WORDS))
+    return tuple(
+        re.escape(body.key) + (rf"\.{site or '[^.]+'}" if body.held_to_site else "")
+        for words in said
+        for body in words
+        if body.exchange == EVENTS
+    )
+
+
+def _words(publisher: str) -> tuple[type[Body], ...]:
+    module = next((one for one in PUBLISHERS if one.__name__.rsplit(".", 1)[1] == publisher), None)
+    return messages_of(module) if module else ()
+
+
+def _any(*patterns: str) -> str:
+    return f"^({'|'.join(patterns)})$"

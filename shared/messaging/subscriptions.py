@@ -52,7 +52,15 @@ class Subscription:
         """The pattern that binds the queue to ``events``; None for what travels by the crews' queues."""
         if self.body is Everything:
             return "#"
-        return self.body.key if self.body.exchange == EVENTS else None
+        if self.body.exchange != EVENTS:
+            return None
+        return f"{self.body.key}.#" if self.body.held_to_site else self.body.key
+
+    def takes(self, route: str) -> bool:
+        """Whether the queue is bound for a routing key on ``events``, as the broker would say."""
+        if self.binding is None or not self.binding.endswith("#"):
+            return self.binding == route
+        return f"{route}.".startswith(self.binding.removesuffix("#"))
 
     @property
     def envelope(self) -> type[BaseModel]:

@@ -69,7 +69,7 @@ def topology(services: Mapping[str, Subscriptions], *, ladder: Ladder = LADDER) 
             Exchange(EVENTS),
             Exchange(CREWS),
             Exchange(DEAD),
-            *(Exchange(step.place, kind="fanout") for step in ladder.steps),
+            *(Exchange(step.door) for step in ladder.steps),
         ),
         queues=(
             *(Queue(f"dead.{one}", DEAD_QUEUE) for one in dead),
@@ -78,7 +78,7 @@ def topology(services: Mapping[str, Subscriptions], *, ladder: Ladder = LADDER) 
         ),
         bindings=(
             *(Binding(DEAD, f"dead.{one}", one) for one in dead),
-            *(Binding(step.place, step.place, "") for step in ladder.steps),
+            *(Binding(step.door, step.place, "#") for step in ladder.steps),
             *(_hearing(service, subscription) for service, subscription in heard),
         ),
     )

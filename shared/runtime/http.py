@@ -8,7 +8,7 @@ from fastapi import FastAPI, Request
 from shared.auth.person import Person
 from shared.runtime.service import Ground, Service
 from shared.web.assets import assets
-from shared.web.problems import install_errors
+from shared.web.problems import PROBLEMS, install_errors
 from shared.web.security import install_headers
 
 Doorman = Callable[[Request], Person]
@@ -30,7 +30,15 @@ def fastapi_app(
 
     A doorman among the service's own tools comes before the one given here.
     """
-    app = FastAPI(title=f"Guanjia {service.name}", version="1", lifespan=lifespan)
+    # No pages about the OpenAPI: they bring scripts from elsewhere, which the content security policy refuses.
+    app = FastAPI(
+        title=f"Guanjia {service.name}",
+        version="1",
+        lifespan=lifespan,
+        responses=PROBLEMS,
+        docs_url=None,
+        redoc_url=None,
+    )
     app.state.tools = tools_of(service, ground=ground, doorman=doorman)
     app.state.service = service.name
     install_errors(app)

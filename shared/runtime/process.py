@@ -60,6 +60,8 @@ async def serve(name: str, build: Build[S], *, settings: S) -> int:
             log_config=None,
             access_log=False,
             server_header=False,
+            ssl_certfile=settings.tls_cert_file,
+            ssl_keyfile=settings.tls_key_file,
             timeout_graceful_shutdown=SECONDS_FOR_STREAMS,
         )
     )

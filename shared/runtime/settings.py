@@ -1,23 +1,35 @@
-"""What every service reads from its environment, once; unknown ``GUANJIA_`` names are refused."""
+"""What every service reads from its environment, once; unknown ``GUANJIA_`` names are refused.
+
+Every name may also be given with ``_FILE`` after it: then the value stands in that file, as secrets should.
+"""
 
 import difflib
 import os
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
+from pydantic_core import from_json
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "GUANJIA_"
+IN_A_FILE = "_FILE"
+NEEDED_FILES = ("_key", "_file")
+"""How the names of fields end whose file must be there."""
 
 
 class Settings(BaseSettings):
-    """Addresses and keys that every service needs; each service's ``settings.py`` adds its own."""
+    """Addresses and keys that every service needs; each service's ``settings.py`` adds its own.
+
+    ``tls_cert_file`` and ``tls_key_file`` make the service speak TLS; ``ca_file`` names whom its own calls to other
+    services trust besides the machine's authorities. Broker and store say theirs in their addresses.
+    """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
 
-    amqp_url: str
-    mongo_url: str
+    amqp_url: str = Field(repr=False)
+    mongo_url: str = Field(repr=False)
     mongo_driver: str = "motor"
     mongo_database: str | None = None
     host: str = "127.0.0.1"
@@ -25,6 +37,14 @@ class Settings(BaseSettings):
     token_public_key: Path
     trace_endpoint: str | None = None
     log_format: str = "json"
+    tls_cert_file: Path | None = None
+    tls_key_file: Path | None = None
+    ca_file: Path | None = None
+
+    @property
+    def scheme(self) -> str:
+        """How this service is spoken to."""
+        return "https" if self.tls_cert_file else "http"
 
 
 S = TypeVar("S", bound=Settings)
@@ -42,13 +62,45 @@ def names(of: type[Settings]) -> tuple[str, ...]:
 def read_settings(of: type[S]) -> S:
     """The settings as the environment gives them; raises SettingsError with a sentence for each wrong name."""
     known = names(of)
-    given = [name for name in os.environ if name.upper().startswith(PREFIX)]  # noqa: TID251 # read once, here
-    if wrong := [_unknown(name, known) for name in given if name.upper() not in known]:
+    given = {name.upper(): value for name, value in os.environ.items() if name.upper().startswith(PREFIX)}  # noqa: TID251 # read once, here
+    in_files = {
+        name: Path(value)
+        for name, value in given.items()
+        if name not in known and name.removesuffix(IN_A_FILE) in known
+    }
+    if wrong := [_unknown(name, known) for name in given if name not in known and name not in in_files]:
         raise SettingsError(" ".join(wrong))
     try:
-        return of.model_validate({})
+        settings = of.model_validate(_read(in_files, given=given))
     except ValidationError as error:
         raise SettingsError(" ".join(_invalid(one["loc"], one["msg"]) for one in error.errors())) from None
+    _check_files(settings)
+    return settings
+
+
+def _read(files: Mapping[str, Path], *, given: Mapping[str, str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, file in files.items():
+        plain = name.removesuffix(IN_A_FILE)
+        if plain in given:
+            raise SettingsError(f"{plain} and {name} are both set: keep one of them.")
+        if not file.is_file():
+            raise SettingsError(f"{name}: there is no file {file}; make it, or correct the path.")
+        text = file.read_text("utf-8").strip()
+        found[plain.removeprefix(PREFIX).lower()] = from_json(text) if text.startswith("{") else text
+    return found
+
+
+def _check_files(settings: Settings) -> None:
+    for field in type(settings).model_fields:
+        file = getattr(settings, field)
+        if field.endswith(NEEDED_FILES) and isinstance(file, Path) and not file.is_file():
+            name = f"{PREFIX}{field.upper()}"
+            raise SettingsError(f"{name}: there is no file {file}; make it, or correct the path.")
+    if (settings.tls_cert_file is None) != (settings.tls_key_file is None):
+        raise SettingsError(
+            f"{PREFIX}TLS_CERT_FILE and {PREFIX}TLS_KEY_FILE belong together: set both or none."
+        )
 
 
 def _unknown(name: str, known: tuple[str, ...]) -> str:

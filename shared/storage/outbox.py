@@ -83,7 +83,7 @@ def addressed(
             store=store,
             key=key,
             exchange=message.body.exchange,
-            route=message.body.route(),
+            route=message.route(),
             message=message,
             said_at=said_at,
         )

@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from shared.auth.doors import NotSignedInError
@@ -94,7 +95,9 @@ async def plain(request: Request, error: HTTPException) -> Response:
 
 async def bug(request: Request, error: Exception) -> Response:
     """500: logged whole, told in one sentence."""
-    log.error("request_failed", path=request.url.path, exc_info=error)
+    # The template, never the address: a telephone line's token stands in it.
+    route = getattr(request.scope.get("route"), "path", "unmatched")
+    log.error("request_failed", route=route, exc_info=error)
     return await answer(
         request,
         HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -114,6 +117,37 @@ ANSWERS: Mapping[type[Exception], Any] = {
     HTTPException: plain,
     Exception: bug,
 }
+
+
+class Problem(BaseModel):
+    """What every refusal says to a program (RFC 9457), with the request's number to ask after."""
+
+    type: str
+    code: str
+    title: str
+    status: int
+    detail: str
+    values: dict[str, Any] | None = None
+    request: str | None = None
+    fields: list[dict[str, str]] | None = None
+
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    "4XX": {
+        "description": "Refused: what is wrong, and what to do",
+        "content": {"application/problem+json": {"schema": Problem.model_json_schema()}},
+    },
+    "503": {
+        "description": "Busy or cut off from what it needs: try again",
+        "content": {"application/problem+json": {"schema": Problem.model_json_schema()}},
+    },
+}
+"""How every route of the house refuses, for its OpenAPI."""
+
+
+def papers(*types: str) -> dict[int | str, dict[str, Any]]:
+    """What a route answers that hands out a file of one of these types, for its OpenAPI."""
+    return {"200": {"description": "The file", "content": {one: {} for one in types}}}
 
 
 def install_errors(app: FastAPI) -> None:

@@ -1,9 +1,11 @@
 """Three RabbitMQ nodes as one broker, and a line that leads to whichever of them answers."""
 
+import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from deploy.local import broker
 from deploy.local.house import Addresses
@@ -26,7 +28,8 @@ class ClusterHouse(ChaosHouse):
         self.to_broker.more = tuple(one["amqp"] for one in every[1:])
         names = [f"guanjia{one['amqp']}@localhost" for one in every]
         cookie = secrets.token_hex(10)
-        nodes = [_node(self.folder, number, ports=one) for number, one in enumerate(every, 1)]
+        users = json.loads((self.folder / "rabbitmq" / "definitions.json").read_text())
+        nodes = [_node(self.folder, number, ports=one, users=users) for number, one in enumerate(every, 1)]
         joined = [_joined(node, names, cookie=cookie) for node in nodes]
         others = [program for program in alone.programs if program.name != "rabbitmq"]
         return replace(alone, programs=(*joined, *others))
@@ -41,9 +44,9 @@ def _ports() -> dict[str, int]:
     return dict(zip(PORTS, free_ports(len(PORTS)), strict=True))
 
 
-def _node(folder: Path, number: int, *, ports: Mapping[str, int]) -> Program:
+def _node(folder: Path, number: int, *, ports: Mapping[str, int], users: Mapping[str, Any]) -> Program:
     name = "rabbitmq" if number == 1 else f"rabbitmq-{number}"
-    return replace(broker.private_node(folder / name, ports=ports), name=name)
+    return replace(broker.private_node(folder / name, ports=ports, users=users), name=name)
 
 
 def _joined(node: Program, names: list[str], *, cookie: str) -> Program:

@@ -16,6 +16,7 @@ from random import Random
 
 import aio_pika
 
+from deploy.demo.findings import queues
 from deploy.local import broker
 from deploy.local.backup import backup, restore
 from deploy.local.ports import SERVICES
@@ -118,16 +119,16 @@ async def stop_in_full_load(house: ChaosHouse, _seconds: float, _dice: Random) -
 
 async def poison(house: ChaosHouse, seconds: float, _dice: Random) -> Harm:
     """Two messages that cannot be read, in every queue."""
-    names = [queue["name"] for queue in house.door.manage("GET", "queues").json()]
-    queues = [name for name in names if name.partition(".")[0] in OURS]
-    connection = await aio_pika.connect(house.door.url())
+    names = await queues(house.place.management_url)
+    poisoned = [name for name in names if name.partition(".")[0] in OURS]
+    connection = await aio_pika.connect(house.broker_url)
     async with connection, connection.channel() as channel:
-        for queue in queues:
+        for queue in poisoned:
             for name, body in POISON.items():
                 message = aio_pika.Message(body, message_id=f"poison/{queue}/{name}", type="poison")
                 await channel.default_exchange.publish(message, queue)
     await asyncio.sleep(seconds)
-    return Harm(dead=len(queues) * len(POISON))
+    return Harm(dead=len(poisoned) * len(POISON))
 
 
 async def destroyed_and_restored(house: ChaosHouse, _seconds: float, _dice: Random) -> None:

@@ -22,7 +22,6 @@ from deploy.local.ports import answers
 from deploy.local.program import Program
 from tests.chaos.misbehaving import Mischief
 from tests.chaos.proxy import Line
-from tests.live.broker import Door
 from tests.live.rabbit import free_ports
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,18 +45,20 @@ class ChaosHouse(House):
     def addresses(self, ports: Mapping[str, int]) -> Addresses:
         """Our own broker and store, reached by lines that can be cut."""
         self.to_broker.target, self.to_store.target = ports["amqp"], ports["store"]
-        return Addresses(
-            amqp_url=broker.url({"amqp": self.to_broker.port}),
+        found = super().addresses(ports)
+        here, there = f":{ports['amqp']}/", f":{self.to_broker.port}/"
+        return replace(
+            found,
+            amqp_urls={name: url.replace(here, there) for name, url in found.amqp_urls.items()},
             # Directly: the store would tell its own address, and the line would stay unused.
             mongo_url=f"{store.url({'store': self.to_store.port})}&directConnection=true",
-            programs=super().addresses(ports).programs,
         )
 
     def service_programs(
-        self, told: Mapping[str, Any], *, ports: Mapping[str, int], at_once: bool
+        self, told: dict[str, Any], *, found: Addresses, ports: Mapping[str, int], at_once: bool
     ) -> tuple[Program, ...]:
         """Every service, run so that it can misbehave."""
-        usual = super().service_programs(told, ports=ports, at_once=at_once)
+        usual = super().service_programs(told, found=found, ports=ports, at_once=at_once)
         ours = tuple(replace(one, command=self._command(one.name)) for one in usual)
         self._programs = {one.name: one for one in ours}
         return ours
@@ -78,9 +79,9 @@ class ChaosHouse(House):
         return Hands(addresses=self.place.addresses, password=PASSWORD)
 
     @property
-    def door(self) -> Door:
-        """The broker's own door, not the line to it."""
-        return Door(self.ports["amqp"], self.ports["broker_management"])
+    def broker_url(self) -> str:
+        """The broker's own door, not the line to it, for its administrator."""
+        return broker.url(self.ports, password=self.secret("broker"))
 
     def misbehave(self, mischief: Mischief) -> None:
         """What every service does wrong from now on."""

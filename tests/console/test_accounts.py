@@ -1,7 +1,6 @@
 """Accounts: who may come in, and who may change that."""
 
 import re
-from pathlib import Path
 
 import pytest
 
@@ -11,7 +10,7 @@ from shared.vocabulary.people import Role
 from tests.console.doors import House, proof, wang
 
 
-async def test_there_is_no_account_without_a_password_from_the_settings(tmp_path: Path) -> None:
+async def test_there_is_no_account_without_a_password_from_the_settings() -> None:
     office = House()
     service = build(office.settings.model_copy(update={"administrator_password": None}), office.ground)
 
@@ -19,10 +18,6 @@ async def test_there_is_no_account_without_a_password_from_the_settings(tmp_path
         await start()
 
     assert await office.ground.database.store(ACCOUNTS).count({}) == 0
-    file = tmp_path / "password"
-    file.write_text("from-a-secret-file\n")
-    by_file = office.settings.model_copy(update={"administrator_password_file": file})
-    assert by_file.first_password() == "from-a-secret-file"
 
 
 async def test_a_second_start_opens_no_second_administrator(office: House) -> None:

@@ -42,10 +42,11 @@ def test_a_message_survives_the_wire_unchanged(body: type[Body]) -> None:
 
 
 @pytest.mark.parametrize("body", CATALOGUE.values(), ids=CATALOGUE)
-def test_no_id_travels_in_a_routing_key_of_events(body: type[Body]) -> None:
-    said = example(body).body
+def test_no_id_but_the_site_of_a_crew_travels_in_a_routing_key_of_events(body: type[Body]) -> None:
+    said = example(body)
 
-    assert said.exchange != EVENTS or said.route() == body.key
+    site = f".{said.site}" if body.held_to_site else ""
+    assert body.exchange != EVENTS or said.route() == f"{body.key}{site}"
 
 
 def test_a_renamed_field_would_be_noticed() -> None:

@@ -70,7 +70,7 @@ async def says(process: Process, body: Any) -> None:
             store="test",
             key="k",
             exchange=body.exchange,
-            route=body.route(),
+            route=message.route(),
             message=message,
             said_at=now(),
         )

@@ -2,6 +2,8 @@
 
 import pytest
 
+from services.dispatch.tasks.domain.refusals import ElsewhereError
+from shared.contracts.crew import WorkAccepted, WorkDeclined
 from shared.contracts.dispatch import OfferTask, TaskAccepted, TaskDeclined, TaskEscalated, WithdrawTask
 from shared.vocabulary.matters import TaskState, Trade, Urgency
 from shared.vocabulary.people import Role
@@ -166,3 +168,16 @@ async def test_cleaning_that_nobody_accepts_is_brought_to_the_leader_of_the_clea
 
     told = office.said(TaskEscalated)[0]
     assert (told.role, told.crew) == (Role.CREW_LEAD, "cleaning-east")
+
+
+@pytest.mark.parametrize("report", [an_acceptance(), a_refusal()], ids=["accepted", "declined"])
+async def test_what_another_sites_crews_report_of_a_task_is_refused(
+    report: WorkAccepted | WorkDeclined,
+) -> None:
+    office = await an_office()
+    await office.hears(a_request())
+
+    with pytest.raises(ElsewhereError, match="JX-000001 is no task of site tower"):
+        await office.hears(report, site="tower")
+
+    assert (await office.task()).state is TaskState.OFFERED

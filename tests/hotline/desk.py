@@ -36,6 +36,7 @@ from tests.ground import a_client, a_ground, a_person
 
 TOKEN = "line-of-jinxiu"
 LINE = "02588880001"
+NEXT_TOKEN = "line-of-jinxiu-from-next-week-on"
 CENTER_TOKEN = "line-of-the-center"
 OWNER = "13800138000"
 OWNER_E164 = "+8613800138000"
@@ -47,7 +48,7 @@ def settings() -> Settings:
         amqp_url="memory:",
         mongo_url="memory:",
         token_public_key=Path("none"),
-        cti_lines={TOKEN: LINE, CENTER_TOKEN: "4001234567"},
+        cti_lines={TOKEN: LINE, NEXT_TOKEN: LINE, CENTER_TOKEN: "4001234567"},
     )
 
 

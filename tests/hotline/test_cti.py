@@ -8,7 +8,7 @@ import pytest
 from services.hotline.calls.domain.call import CallState
 from shared.contracts.hotline import CallAnswered, CallEnded, CallRang
 from tests.causes import a_message
-from tests.hotline.desk import CENTER_TOKEN, OWNER, OWNER_E164, TOKEN, a_hotline, a_household
+from tests.hotline.desk import CENTER_TOKEN, NEXT_TOKEN, OWNER, OWNER_E164, TOKEN, a_hotline, a_household
 
 NEW = {"from": OWNER, "to": "02588880001", "direction": "in"}
 
@@ -74,6 +74,15 @@ async def test_an_unknown_token_is_refused_with_an_object() -> None:
     assert answer.status_code == 401
     assert isinstance(answer.json(), dict)
     assert hotline.said == []
+
+
+async def test_while_a_token_is_rotated_the_old_and_the_new_one_ring_the_same_call() -> None:
+    hotline = await a_hotline()
+
+    rung = await hotline.rings("c1")
+    answered = await hotline.push("answer", call="c1", token=NEXT_TOKEN)
+
+    assert answered.json() == {"call": rung}
 
 
 @pytest.mark.parametrize(

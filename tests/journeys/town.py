@@ -20,7 +20,7 @@ from shared.contracts.envelope import Body
 from shared.messaging.memory import Street
 from shared.rulebook.rules import Rulebook
 from shared.rulebook.stored import StoredRules
-from shared.runtime.http import tools_of
+from shared.runtime.http import Doorman, tools_of
 from shared.runtime.service import Ground, Service
 from shared.runtime.sweeper import sweep_once
 from shared.storage.memory import MemoryDatabase
@@ -107,7 +107,12 @@ def _doorman(request: Request) -> Person:
 
 
 def a_town(
-    files: Path, *, twice: bool = False, seed: int | None = None, rules: Rulebook | None = None
+    files: Path,
+    *,
+    twice: bool = False,
+    seed: int | None = None,
+    rules: Rulebook | None = None,
+    doorman: Doorman = _doorman,
 ) -> Town:
     """All services but the console, empty."""
     town = Town(street=Street(twice=twice, seed=seed), clock=Clock())
@@ -131,7 +136,7 @@ def a_town(
         own = rules or StoredRules(database, clock=town.clock)
         ground = Ground(database=database, clock=town.clock, rules=own)
         service = build(ground)
-        routes = the_routes(service, ground, doorman=_doorman)
+        routes = the_routes(service, ground, doorman=doorman)
         transport = httpx.ASGITransport(app=routes, raise_app_exceptions=True)
         client = httpx.AsyncClient(transport=transport, base_url="http://town")
         town.houses[name] = House(service=service, ground=ground, database=database, client=client)
@@ -142,6 +147,12 @@ def a_town(
 async def a_settled_town(files: Path, **values: Any) -> Town:
     """A town with one site, its crews, two households, a price book and its people's accounts."""
     town = a_town(files, **values)
+    await settle(town)
+    return town
+
+
+async def settle(town: Town) -> None:
+    """Give an empty town what it lives of."""
     for site, code in (("jinxiu", "JX"), ("yunjing", "YJ")):
         particulars = {"id": site, "name": site, "name_en": site, "code": code, "kind": "residential"}
         await town.ask("archive", "POST", "/sites", who="admin", json=particulars | {"lines": []})
@@ -168,7 +179,6 @@ async def a_settled_town(files: Path, **values: Any) -> Town:
     for person in PEOPLE.values():
         await town.street.post(a_message(_account(person), site=None))
     await town.street.settle()
-    return town
 
 
 def _account(person: Person) -> AccountOpened:

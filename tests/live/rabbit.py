@@ -37,7 +37,7 @@ def free_ports(count: int) -> list[int]:
 class RabbitNode:
     """One broker process that a test may stop, kill and start again on the same data."""
 
-    def __init__(self, folder: Path, command: str) -> None:
+    def __init__(self, folder: Path, command: str, *, more: str = "") -> None:
         self.folder = folder
         self.command = command
         amqp, management, prometheus, self.distribution = free_ports(4)
@@ -51,7 +51,7 @@ class RabbitNode:
             "management.tcp.ip = 127.0.0.1\n"
             f"management.tcp.port = {management}\n"
             "prometheus.tcp.ip = 127.0.0.1\n"
-            f"prometheus.tcp.port = {prometheus}\n"
+            f"prometheus.tcp.port = {prometheus}\n{more}"
         )
 
     def start(self) -> None:

@@ -4,7 +4,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +28,7 @@ def a_free_port() -> int:
 
 
 @contextmanager
-def secantus(folder: Path, *, port: int | None = None) -> Iterator[Secantus]:
+def secantus(folder: Path, *, port: int | None = None, more: Sequence[str] = ()) -> Iterator[Secantus]:
     """A server over the folder's data until the block ends.
 
     It writes to disk before it acknowledges, as ``make up`` starts it.
@@ -37,7 +37,15 @@ def secantus(folder: Path, *, port: int | None = None) -> Iterator[Secantus]:
     command = [sys.executable, "-m", "secantus", "--host", "127.0.0.1", "--port", str(port)]
     with (folder / "secantus.log").open("a") as log:
         server = subprocess.Popen(
-            [*command, "--storage-path", str(folder / "data"), "--sync-on-commit", "--log-level", "WARNING"],
+            [
+                *command,
+                "--storage-path",
+                str(folder / "data"),
+                "--sync-on-commit",
+                "--log-level",
+                "WARNING",
+                *more,
+            ],
             stdout=log,
             stderr=log,
         )

@@ -66,7 +66,7 @@ def outgoing(message: Message[Any], *, store: str = "counts") -> Outgoing:
         store=store,
         key="k",
         exchange=body.exchange,
-        route=body.route(),
+        route=message.route(),
         message=message,
         said_at=datetime.now(UTC),
     )

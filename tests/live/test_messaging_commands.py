@@ -1,9 +1,11 @@
 import asyncio
 from pathlib import Path
 
+import aio_pika
 import pytest
 from typer.testing import CliRunner
 
+from shared.messaging import users
 from shared.messaging.__main__ import app
 from shared.messaging.tables import tables
 from tests.live.broker import Broker
@@ -15,6 +17,29 @@ pytestmark = pytest.mark.live
 def run(*words: str, said: str = "") -> tuple[int, str]:
     result = CliRunner().invoke(app, list(words), input=said, env={"COLUMNS": "200"})
     return result.exit_code, result.output
+
+
+def test_one_command_gives_every_service_a_user_and_may_be_run_again(
+    rabbit: Broker, amqp_url: str, tmp_path: Path
+) -> None:
+    management = f"http://guest:guest@127.0.0.1:{rabbit.door.management}"
+    asked = ("users", "--amqp-url", amqp_url, "--management-url", management, "--to", str(tmp_path))
+    try:
+        first = run(*asked, "--crew", "crew-jx=jinxiu", "--crew", "crew=all")
+        address = (tmp_path / "billing" / "amqp_url").read_text()
+        again = run(*asked)
+        asyncio.run(_signs_in(address))
+    finally:
+        for user in tmp_path.iterdir():
+            users.drop(management, user.name)
+
+    assert (first[0], again[0]) == (0, 0)
+    assert {user.name for user in tmp_path.iterdir()} == {*(table.service for table in tables()), "crew-jx"}
+    assert (tmp_path / "billing" / "amqp_url").stat().st_mode & 0o077 == 0
+
+
+async def _signs_in(address: str) -> None:
+    await (await aio_pika.connect(address)).close()
 
 
 def test_one_command_declares_the_whole_house_and_may_be_run_again(rabbit: Broker, amqp_url: str) -> None:

@@ -4,7 +4,7 @@ import json
 from collections.abc import AsyncIterator
 from enum import StrEnum
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Header, Response, UploadFile
 from fastapi.responses import JSONResponse, StreamingResponse
@@ -18,13 +18,23 @@ from shared.auth.person import Person as Asker
 from shared.storage.store import Store
 from shared.vocabulary.ids import SiteId
 from shared.vocabulary.people import Role
+from shared.web.problems import papers
 from shared.web.tools import Told, needs, tool
 
 router = APIRouter(tags=["imports"])
 
+IMPORTERS = (Role.ARCHIVIST, Role.SITE_MANAGER, Role.ADMINISTRATOR)
+Importer = Annotated[Asker, needs(*IMPORTERS)]
 LARGEST = 10 * 1024 * 1024
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LINES = "application/x-ndjson"
 EXAMPLE = ("JX-3-2-501", "3栋", "2单元", "501", "89.50", "王小明", "业主", "13800001234", "", "zh")
+REPORTED: dict[int | str, dict[str, Any]] = {
+    "422": {
+        "description": "Rows are bad: the report; or the request itself is",
+        "content": {"application/json": {}, "application/problem+json": {}},
+    }
+}
 
 
 class Mode(StrEnum):
@@ -34,8 +44,8 @@ class Mode(StrEnum):
     ALL = "all"
 
 
-@router.get("/imports/template.{kind}")
-async def template(kind: str) -> Response:
+@router.get("/imports/template.{kind}", response_class=Response, responses=papers("text/csv", WORKBOOK))
+async def template(kind: Literal["csv", "xlsx"], _person: Importer) -> Response:
     """The empty table to fill in, as ``csv`` or ``xlsx``."""
     rows = (tuple(zh for zh, _ in COLUMNS.values()), EXAMPLE)
     if kind == "csv":
@@ -43,18 +53,18 @@ async def template(kind: str) -> Response:
     book = xlsx_of(rows, name="住户")
     return Response(
         book,
-        media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        media_type=WORKBOOK,
         headers=_named("households.xlsx"),
     )
 
 
-@router.post("/imports")
+@router.post("/imports", responses=papers("application/json", LINES) | REPORTED)
 async def import_households(
     site: SiteId,
     file: UploadFile,
     *,
     told: Told,
-    person: Annotated[Asker, needs(Role.ARCHIVIST, Role.SITE_MANAGER, Role.ADMINISTRATOR)],
+    person: Importer,
     sites: Annotated[Store[Site], tool("sites")],
     households: Annotated[Store[Household], tool("households")],
     keep: Annotated[Keep, tool("keep_household")],
@@ -66,7 +76,7 @@ async def import_households(
     ``mode=good`` loads the good households; ``mode=all`` loads nothing when a row is bad, and answers 422. Who accepts
     ``application/x-ndjson`` gets a line after each batch and the report as the last line.
     """
-    person.must(Role.ARCHIVIST, Role.SITE_MANAGER, Role.ADMINISTRATOR, site=site)
+    person.must(*IMPORTERS, site=site)
     await sites.get(site)
     content = await file.read(LARGEST + 1)
     if len(content) > LARGEST:

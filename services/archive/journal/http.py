@@ -11,6 +11,7 @@ from services.archive.register.domain import masked
 from shared.auth.person import Person as Asker
 from shared.storage.store import Register
 from shared.vocabulary.people import Role
+from shared.vocabulary.refusals import NotFoundError
 from shared.web.tools import needs, tool
 
 router = APIRouter(tags=["journal"])
@@ -56,13 +57,17 @@ async def verify(
 
 @router.get("/journeys/{journey}")
 async def journey(journey: str, *, reader: Reader, entries: Entries) -> dict[str, Any]:
-    """Every message of one journey, in order, as far as the reader's sites reach."""
+    """Every message of one journey, in order, as far as the reader's sites reach.
+
+    What was said before a site was known is read by whoever may read the rest; raises NotFoundError when that is
+    nothing.
+    """
     seen = reader.sites(*READERS)
-    found = [
-        entry
-        for entry in await views.journey_entries(journey, entries=entries)
-        if seen is None or entry.site is None or entry.site in seen
-    ]
+    whole = await views.journey_entries(journey, entries=entries)
+    places = {entry.site for entry in whole} - {None}
+    if not whole or (seen is not None and places and not places & seen):
+        raise NotFoundError("journey", journey)
+    found = [entry for entry in whole if seen is None or entry.site is None or entry.site in seen]
     return {"items": [shown(entry) for entry in found], "next": None}
 
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.billing.charges import handlers, views
 from services.billing.charges.domain import LONGEST, Charge, ChargeKind, ChargeState, Payment, lines_of
+from services.billing.dwellings.domain import Dwelling
 from shared.auth.person import Person
 from shared.contracts.envelope import Command
 from shared.rulebook.rules import Rulebook
@@ -173,13 +174,15 @@ async def arrears(
     *,
     reader: Reader,
     charges: Charges,
+    dwellings: Annotated[Store[Dwelling], tool("dwellings")],
     rules: Annotated[Rulebook, tool("rules")],
     at: Annotated[datetime, Depends(now)],
     urgency: Urgency = Urgency.NORMAL,
 ) -> dict[str, Any]:
     """What a household owes, and whether paid work of this urgency waits for it (an emergency never does)."""
     found = await views.arrears_of(household, at=at, charges=charges)
-    for site in {one.site for one in found.charges}:
+    dwelling = await dwellings.find(household)
+    for site in {one.site for one in (*found.charges, *([dwelling] if dwelling else ()))}:
         reader.must(*READERS, site=site)
     home = found.charges[0].site if found.charges else None
     house = await rules.read(views.RULES, site=home, at=at)

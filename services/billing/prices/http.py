@@ -57,8 +57,9 @@ async def publish_prices(
 
 @router.get("/sites/{site}/prices")
 async def price_book(
-    site: SiteId, *, _reader: Annotated[Person, Depends(signed_in)], books: Books
+    site: SiteId, *, reader: Annotated[Person, Depends(signed_in)], books: Books
 ) -> dict[str, Any]:
-    """The site's price book as it stands now; prices are no secret."""
+    """The site's price book as it stands now; prices are no secret to whoever works there."""
+    reader.must(*Role, site=site)
     book = await books.find(site) or PriceBook(id=site, items=())
     return asdict(book)

@@ -31,6 +31,7 @@ from shared.vocabulary.ids import ReceiptId
 from shared.vocabulary.money import yuan
 from shared.vocabulary.people import Role
 from shared.vocabulary.refusals import NotFoundError
+from shared.web.problems import papers
 from shared.web.tools import needs, tool
 
 router = APIRouter(tags=["receipts"])
@@ -54,7 +55,7 @@ ROWS = 5
 COLUMNS = (58 * mm, 14 * mm, 17 * mm, 25 * mm)
 
 
-@router.get("/receipts/{receipt}.pdf")
+@router.get("/receipts/{receipt}.pdf", response_class=Response, responses=papers("application/pdf"))
 async def receipt_pdf(
     receipt: ReceiptId,
     *,

@@ -17,6 +17,7 @@ from shared.rulebook.rules import Rulebook
 from shared.storage.store import AnyOf, Store
 from shared.vocabulary.ids import ChargeTableId, SiteId
 from shared.vocabulary.people import Role
+from shared.web.problems import papers
 from shared.web.tools import Told, needs, tool
 
 router = APIRouter(tags=["tables"])
@@ -84,14 +85,14 @@ async def list_tables(
     }
 
 
-@router.get("/tables/{table}.csv")
+@router.get("/tables/{table}.csv", response_class=Response, responses=papers("text/csv"))
 async def table_csv(table: ChargeTableId, *, reader: Reader, tables: Tables) -> Response:
     """The table as CSV."""
     kept = await _readable(table, reader=reader, tables=tables)
     return Response(gateways.csv_of(kept), media_type="text/csv", headers=_named(f"{table}.csv"))
 
 
-@router.get("/tables/{table}.xlsx")
+@router.get("/tables/{table}.xlsx", response_class=Response, responses=papers(WORKBOOK))
 async def table_xlsx(table: ChargeTableId, *, reader: Reader, tables: Tables) -> Response:
     """The table as a workbook."""
     kept = await _readable(table, reader=reader, tables=tables)

@@ -169,6 +169,12 @@ async def open_first_administrator(password: str, *, door: Door, because: Comman
     return True
 
 
+def answers_for(person: Person, *, rights: tuple[Right, ...]) -> bool:
+    """Whether the administrator administers every site that the rights are held at."""
+    own = person.sites(Role.ADMINISTRATOR)
+    return own is None or all(right.sites and own.issuperset(right.sites) for right in rights)
+
+
 def must_answer_for(person: Person, *, rights: tuple[Right, ...]) -> None:
     """Raise ForbiddenError unless the administrator administers every site that the rights are held at."""
     own = person.sites(Role.ADMINISTRATOR)

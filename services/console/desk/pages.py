@@ -14,7 +14,7 @@ from services.console.desk.domain import Ending, Intake, intake_of
 from services.console.journeys.domain.calls import CallCard
 from services.console.journeys.domain.cases import CaseCard
 from services.console.journeys.domain.places import SiteCard
-from services.console.journeys.pages import InView, site_in_view
+from services.console.journeys.pages import InReach, InView, must_reach, site_in_view
 from services.console.journeys.views import Patience, Staff, once_heard, zone_of
 from services.console.owners.domain import OwnerSilentError
 from services.console.owners.pages import Asked, Asks, faults_of, words_for
@@ -54,6 +54,7 @@ class Desk:
     owners: Asked
     asker: Asks
     where: InView
+    reach: InReach
     at: Annotated[datetime, Depends(now)]
 
 
@@ -81,6 +82,7 @@ async def show_desk(
     begun = await desk.cases.get(case) if case else None
     call = (begun.call or "") if begun else call
     card = await desk.calls.find(call) if call else None
+    must_reach(person, begun, card)
     intake = views.intake_from(begun) if begun else views.intake_for(card, call=call, channel=channel)
     return await _drawn(request, desk, person=person, card=card, intake=intake, faults={})
 
@@ -114,6 +116,7 @@ async def file_call(call: str, request: Request, *, desk: AtDesk, person: Agent)
         await desk.owners["hotline"].tell(f"/calls/{call}/filed", said, asker=desk.asker)
     except RefusalError as refused:
         card = await desk.calls.get(call)
+        must_reach(person, card)
         intake = replace(_empty(), call=call, contact_phone=card.caller)
         return await _drawn(
             request, desk, person=person, card=card, intake=intake, faults=faults_of(request, refused)
@@ -128,12 +131,13 @@ async def take_case(request: Request, *, desk: AtDesk, person: Agent) -> Respons
     form = await request.form()
     intake = intake_of({name: [str(value) for value in form.getlist(name)] for name in form})
     card = await desk.calls.find(intake.call) if intake.call else None
+    begun = await desk.cases.find(intake.case) if intake.case else None
+    must_reach(person, begun, card)
     missing = intake.faults()
     if missing:
         say = words_for(request, person)
         faults = {name: say(key) for name, key in missing.items()}
         return await _drawn(request, desk, person=person, card=card, intake=intake, faults=faults)
-    begun = await desk.cases.find(intake.case) if intake.case else None
     taken = await gateways.take(
         intake,
         hotline=desk.owners["hotline"],
@@ -195,7 +199,9 @@ async def show_caller(request: Request, *, desk: AtDesk, _person: Agent, contact
         except UNHEARD:
             matches = ()
     known = tuple(views.match_of(match) for match in matches)
-    caller = await views.about(contact_phone, matches=known, cases=desk.cases, calls=desk.calls)
+    caller = await views.about(
+        contact_phone, matches=known, cases=desk.cases, calls=desk.calls, reach=desk.reach
+    )
     return await fragment(request, "desk.html", block="who", caller=caller, card=None, chosen="")
 
 
@@ -225,7 +231,11 @@ async def _drawn(
     """The whole desk; ``faults`` are sentences by field."""
     phone = intake.contact_phone
     caller = await views.about(
-        phone, matches=card.matches if card else (), cases=desk.cases, calls=desk.calls
+        phone,
+        matches=card.matches if card else (),
+        cases=desk.cases,
+        calls=desk.calls,
+        reach=desk.reach,
     )
     language = language_of(request, person=person)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if faults else HTTPStatus.OK
@@ -245,7 +255,6 @@ async def _drawn(
         rings=await views.ringing(desk.calls, where=desk.where, at=desk.at),
         waiting=await views.unrecorded(desk.calls, agent=person.id),
         mine=await views.my_cases(desk.cases, owner=person.id),
-        register=await desk.sites.find_many({}, limit=500),
         staff=await desk.staff(language),
         key=desk.asker.key,
         faults=faults,

@@ -42,18 +42,18 @@ async def unrecorded(calls: Store[CallCard], *, agent: str) -> Sequence[CallCard
 
 
 async def about(
-    phone: str, *, matches: Sequence[Match], cases: Store[CaseCard], calls: Store[CallCard]
+    phone: str, *, matches: Sequence[Match], cases: Store[CaseCard], calls: Store[CallCard], reach: Where
 ) -> Caller:
-    """The caller's rooms, open cases and latest calls."""
+    """The caller's rooms, open cases and latest calls, as far as the reader's sites reach."""
     by_phone = await cases.find_many(
-        {"contact_phone": phone, "state": AnyOf(OPEN)}, order="-opened_at", limit=SOME
+        {**reach, "contact_phone": phone, "state": AnyOf(OPEN)}, order="-opened_at", limit=SOME
     )
     households = tuple({match.household for match in matches})
     by_home = await cases.find_many(
-        {"household": AnyOf(households), "state": AnyOf(OPEN)}, order="-opened_at", limit=SOME
+        {**reach, "household": AnyOf(households), "state": AnyOf(OPEN)}, order="-opened_at", limit=SOME
     )
     found = {card.id: card for card in (*by_phone, *by_home)}
-    recent = await calls.find_many({"caller": phone}, order="-rang_at", limit=FEW + 1)
+    recent = await calls.find_many({**reach, "caller": phone}, order="-rang_at", limit=FEW + 1)
     return Caller(
         phone=phone, matches=tuple(matches), open_cases=tuple(found.values()), recent_calls=tuple(recent)
     )

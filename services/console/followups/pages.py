@@ -13,7 +13,7 @@ from services.console.followups import views
 from services.console.followups.domain import CallBack, call_back_of
 from services.console.journeys.domain.cases import CaseCard
 from services.console.journeys.domain.places import SiteCard
-from services.console.journeys.pages import InView
+from services.console.journeys.pages import InView, must_reach
 from services.console.journeys.views import Patience, once_heard, site_names, zone_of
 from services.console.owners.domain import OwnerSilentError, Said
 from services.console.owners.pages import Asked, Asks, faults_of, words_for
@@ -102,6 +102,8 @@ async def _drawn(
     found = await views.to_call_back(room.cases, where=room.where, after=after)
     card = next((one for one in found if one.id == chosen), None) or (found[0] if found else None)
     done = request.query_params.get("done", "")
+    just = await room.cases.find(done) if done else None
+    must_reach(person, just)
     return await page(
         request,
         "followups.html",
@@ -111,7 +113,7 @@ async def _drawn(
         filled=filled,
         faults=faults,
         done=done,
-        just=await room.cases.find(done) if done else None,
+        just=just,
         script=await _script(room, card),
         names=await site_names(room.sites, language=language_of(request, person=person)),
         next=found[-1].id if len(found) == views.PAGE else None,

@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 
 from services.console.journeys.domain.money import ChargeCard
 from services.console.journeys.domain.places import SiteCard
-from services.console.journeys.pages import InView
+from services.console.journeys.pages import InView, must_reach
 from services.console.journeys.views import Patience, once_heard, site_names
 from services.console.money import views
 from services.console.money.domain import Payment, faults_of_table, payment_of
@@ -163,6 +163,7 @@ async def _drawn(request: Request, room: Room, *, person: Person, shown: Shown) 
             room.charges, where=room.where, state=shown.tab, q=shown.q, after=shown.after
         )
     card = await room.charges.find(shown.charge) if shown.charge else None
+    must_reach(person, card)
     return await page(
         request,
         "money.html",
@@ -177,7 +178,6 @@ async def _drawn(request: Request, room: Room, *, person: Person, shown: Shown) 
         taking=person.may(*TAKERS),
         making=person.may(*MAKERS),
         signing=person.may(Role.FINANCE),
-        register=await room.sites.find_many({}, limit=500),
         names=await site_names(room.sites, language=language_of(request, person=person)),
         next=found[-1].id if len(found) == views.PAGE else None,
     )

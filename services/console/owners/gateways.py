@@ -3,7 +3,6 @@
 import ssl
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from http import HTTPStatus
 from typing import Any
 
@@ -17,24 +16,26 @@ from services.console.owners.domain import (
     Paper,
     Said,
 )
+from shared.runtime.trust import trusted
 from shared.vocabulary.refusals import ForbiddenError, NotFoundError
 
 PATIENCE = 5.0
 
 
-@cache
-def trusted() -> ssl.SSLContext:
-    """Whom the console trusts on the line; reading the certificates takes half a second, so once."""
-    return httpx.create_ssl_context()
-
-
 class HttpOwner:
     """An owner at an address; give ``transport`` to speak with one in this process."""
 
-    def __init__(self, name: str, address: str, *, transport: httpx.AsyncBaseTransport | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        address: str,
+        *,
+        transport: httpx.AsyncBaseTransport | None = None,
+        verify: ssl.SSLContext | None = None,
+    ) -> None:
         self.name = name
         self._client = httpx.AsyncClient(
-            base_url=address, timeout=PATIENCE, transport=transport, verify=trusted()
+            base_url=address, timeout=PATIENCE, transport=transport, verify=verify or trusted()
         )
 
     async def ask(self, path: str, *, asker: Asker, **query: str | None) -> Said:

@@ -116,7 +116,6 @@ async def _drawn(
         written=written,
         saved="saved" in request.query_params,
         writing=person.may(*WRITERS),
-        register=await room.sites.find_many({}, limit=500),
         names=await site_names(room.sites, language=language),
         people={one.id: one.name for one in await room.staff(language)},
     )

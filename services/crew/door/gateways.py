@@ -1,5 +1,6 @@
 """The console's accounts over HTTP, and their Null twin."""
 
+import ssl
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import httpx
 
 from services.crew.door.domain import NobodyHomeError, NotLetInError, Pass
+from shared.runtime.trust import trusted
 
 PATIENCE = 5.0
 
@@ -14,8 +16,16 @@ PATIENCE = 5.0
 class ConsoleAccounts:
     """Accounts kept by the console; give ``transport`` to speak with one in this process."""
 
-    def __init__(self, address: str, *, transport: httpx.AsyncBaseTransport | None = None) -> None:
-        self._client = httpx.AsyncClient(base_url=address, timeout=PATIENCE, transport=transport)
+    def __init__(
+        self,
+        address: str,
+        *,
+        transport: httpx.AsyncBaseTransport | None = None,
+        verify: ssl.SSLContext | None = None,
+    ) -> None:
+        self._client = httpx.AsyncClient(
+            base_url=address, timeout=PATIENCE, transport=transport, verify=verify or trusted()
+        )
 
     async def sign_in(self, account: str, *, password: str) -> Pass:
         """See Accounts."""

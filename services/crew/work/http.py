@@ -19,6 +19,7 @@ from shared.storage.store import Store
 from shared.vocabulary.ids import FileId, TaskId
 from shared.vocabulary.money import Fen
 from shared.vocabulary.refusals import NotFoundError
+from shared.web.problems import papers
 from shared.web.tools import Told, needs, now, tool
 
 router = APIRouter(prefix="/api/work", tags=["work"])
@@ -198,7 +199,7 @@ async def add_photo(
     )
 
 
-@router.get("/{task}/files/{file}")
+@router.get("/{task}/files/{file}", response_class=Response, responses=papers("image/*"))
 async def read_file(
     task: TaskId,
     file: FileId,

@@ -24,24 +24,26 @@ async def latest_calls(
     limit: int = 50,
 ) -> Sequence[Call]:
     """Calls, newest first; of some sites and of lines that serve several, or of all when ``sites`` is None."""
-    where: dict[str, object] = {}
-    if state:
-        where["state"] = state
-    if sites is not None:
-        where["site"] = AnyOf((*sorted(sites), None))
+    where: dict[str, object] = {"state": state} if state else {}
+    where |= _at(sites)
     return await calls.find_many(where, order="-rang_at", limit=limit, after=after)
 
 
 async def calls_without_record(
-    calls: Store[Call], *, ended_before: object, limit: int = 50
+    calls: Store[Call], *, ended_before: object, sites: frozenset[SiteId] | None, limit: int = 50
 ) -> Sequence[Call]:
-    """Calls that are over and have neither a case nor a disposition (HOT-07)."""
-    return await calls.find_many(
-        {"unrecorded": True, "ended_at": AtMost(ended_before)}, order="ended_at", limit=limit
-    )
+    """Calls of some sites, or of all when None, that are over and have neither case nor disposition (HOT-07)."""
+    where = {"unrecorded": True, "ended_at": AtMost(ended_before), **_at(sites)}
+    return await calls.find_many(where, order="ended_at", limit=limit)
 
 
-async def outbound_without_case(calls: Store[Call], *, limit: int = 50) -> Sequence[Call]:
-    """Calls that the center made without a case (HOT-20)."""
-    made = await calls.find_many({"direction": Direction.OUT}, order="-rang_at", limit=limit)
+async def outbound_without_case(
+    calls: Store[Call], *, sites: frozenset[SiteId] | None, limit: int = 50
+) -> Sequence[Call]:
+    """Calls that the center made without a case, for some sites or for all when None (HOT-20)."""
+    made = await calls.find_many({"direction": Direction.OUT, **_at(sites)}, order="-rang_at", limit=limit)
     return [call for call in made if call.is_private_use]
+
+
+def _at(sites: frozenset[SiteId] | None) -> dict[str, object]:
+    return {} if sites is None else {"site": AnyOf((*sorted(sites), None))}

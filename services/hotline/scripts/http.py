@@ -11,6 +11,7 @@ from shared.auth.person import Person
 from shared.rulebook.rules import Rulebook
 from shared.vocabulary.ids import SiteId
 from shared.vocabulary.matters import CaseKind
+from shared.vocabulary.people import Role
 from shared.web.pages import language_of
 from shared.web.tools import now, signed_in, tool
 
@@ -29,6 +30,8 @@ async def show_script(
     site: SiteId | None = None,
 ) -> dict[str, Any]:
     """What to say, in both languages and as ``text`` in the reader's own."""
+    if site is not None:
+        person.must(*Role, site=site)
     prompt = await prompt_at(rules, step=step, kind=kind, site=site, at=at)
     language = language_of(request, person=person)
     return {

@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 from services.console.accounts.domain import Account, Right, in_order
 from services.console.accounts.handlers import (
     Door,
+    answers_for,
     change_rights,
     close_account,
     must_answer_for,
@@ -41,14 +42,15 @@ FIELD_OF = {
 async def list_accounts(
     request: Request,
     *,
-    _person: Administrator,
+    person: Administrator,
     door: TheDoor,
     role: Role | None = None,
     after: str | None = None,
 ) -> Response:
-    """Who works here; as JSON for programs."""
-    found = await accounts_like(door.accounts, role=role, limit=PER_PAGE, after=after)
-    more = found[-1].id if len(found) == PER_PAGE else None
+    """Who works at the administrator's sites; as JSON for programs."""
+    page_of = await accounts_like(door.accounts, role=role, limit=PER_PAGE, after=after)
+    more = page_of[-1].id if len(page_of) == PER_PAGE else None
+    found = [one for one in page_of if answers_for(person, rights=one.rights)]
     if not wants_page(request):
         return JSONResponse({"items": [shown(one) for one in found], "next": more})
     return await page(request, "accounts.html", accounts=found, role=role, more=more, roles=tuple(Role))
@@ -88,10 +90,10 @@ async def add_from_form(request: Request, told: Told, *, person: Administrator, 
 
 @router.get("/accounts/{account}")
 async def show_account(
-    account: AccountId, request: Request, *, _person: Administrator, door: TheDoor
+    account: AccountId, request: Request, *, person: Administrator, door: TheDoor
 ) -> Response:
     """One account: what it may do, and whether it is open."""
-    return await _account(request, await door.accounts.get(account))
+    return await _account(request, await _within_reach(account, person=person, door=door))
 
 
 @router.post("/accounts/{account}/rights")

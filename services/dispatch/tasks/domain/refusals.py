@@ -30,3 +30,14 @@ class NoSiteError(RefusalError):
 
     def __init__(self, task: str) -> None:
         super().__init__(f"task {task} names no site: confirm the place of its case first.", task=task)
+
+
+class ElsewhereError(RefusalError):
+    """A site's crews report only of their own site's tasks."""
+
+    code = "elsewhere"
+
+    def __init__(self, slip: str, site: SiteId) -> None:
+        super().__init__(
+            f"slip {slip} is no task of site {site}: look who reported it.", slip=slip, site=site
+        )

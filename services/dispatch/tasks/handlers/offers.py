@@ -4,7 +4,7 @@ from services.dispatch.roster.domain import Crew, Site
 from services.dispatch.tasks.domain.rules import Reason, TaskRules
 from services.dispatch.tasks.domain.task import AT_WORK, WAITING, Task
 from services.dispatch.tasks.handlers import words
-from services.dispatch.tasks.handlers.work import caught_up, house_of
+from services.dispatch.tasks.handlers.work import caught_up, check_place, house_of
 from services.dispatch.tasks.views import RULES, crews_in_turn
 from shared.contracts.crew import WorkAccepted, WorkDeclined
 from shared.contracts.dispatch import TaskDeclined
@@ -44,6 +44,7 @@ async def decline_task(
     """The next crew of the trade gets the offer; when all have declined the task goes up the ladder."""
     body = message.body
     task = await tasks.get(body.task)
+    check_place(task, because=message)
     house = await rules.read(RULES, site=task.site, at=message.at)
     turn = await crews_in_turn(crews, tasks=tasks, site=task.site, trade=task.trade)
 

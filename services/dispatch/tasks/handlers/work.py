@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from services.dispatch.roster.domain import Site
+from services.dispatch.tasks.domain.refusals import ElsewhereError
 from services.dispatch.tasks.domain.reports import Line, Price, Report, ReportKind
 from services.dispatch.tasks.domain.rules import TaskRules, slip_limit
 from services.dispatch.tasks.domain.task import Task
@@ -24,9 +25,16 @@ class House:
 
 
 async def house_of(task: Task, *, because: Cause, sites: Store[Site], rules: Rulebook) -> House:
-    """The rules and the zone of a task's site at the time of the cause."""
+    """The rules and the zone of a task's site at the time of the cause, which must be of that site."""
+    check_place(task, because=because)
     site = await sites.get(task.site)
     return House(rules=await rules.read(RULES, site=task.site, at=because.at), zone=site.zone)
+
+
+def check_place(task: Task, *, because: Cause) -> None:
+    """Raise ElsewhereError for a report that another site's crew service made."""
+    if because.site is not None and because.site != task.site:
+        raise ElsewhereError(task.slip, because.site)
 
 
 async def price_task(

@@ -19,6 +19,7 @@ from shared.web.tools import Told, needs, now, tool
 router = APIRouter(tags=["calls"])
 DESK = (Role.AGENT, Role.SUPERVISOR)
 READERS = (*DESK, Role.STEWARD, Role.SITE_MANAGER, Role.CENTER_MANAGER, Role.GENERAL_MANAGER, Role.AUDITOR)
+WATCHERS = (Role.SUPERVISOR, Role.CENTER_MANAGER, Role.AUDITOR)
 Calls = Annotated[Store[Call], tool("calls")]
 Rules = Annotated[Rulebook, tool("rules")]
 Agent = Annotated[Person, needs(*DESK)]
@@ -64,20 +65,20 @@ async def list_calls(
 
 @router.get("/calls/unrecorded")
 async def list_unrecorded(
-    calls: Calls, rules: Rules, _person: Agent, at: Annotated[datetime, Depends(now)]
+    calls: Calls, rules: Rules, person: Agent, at: Annotated[datetime, Depends(now)]
 ) -> dict[str, Any]:
     """Calls that ended a while ago and still have no record (HOT-07)."""
     house = await rules.read(RULES, site=None, at=at)
-    found = await calls_without_record(calls, ended_before=at - house.unfiled_after)
+    found = await calls_without_record(
+        calls, ended_before=at - house.unfiled_after, sites=person.sites(*DESK)
+    )
     return {"items": found, "next": None}
 
 
 @router.get("/calls/private")
-async def list_private(
-    calls: Calls, _person: Annotated[Person, needs(Role.SUPERVISOR, Role.CENTER_MANAGER, Role.AUDITOR)]
-) -> dict[str, Any]:
+async def list_private(calls: Calls, person: Annotated[Person, needs(*WATCHERS)]) -> dict[str, Any]:
     """Calls that the center made without a case (HOT-20)."""
-    return {"items": await outbound_without_case(calls), "next": None}
+    return {"items": await outbound_without_case(calls, sites=person.sites(*WATCHERS)), "next": None}
 
 
 @router.get("/calls/{call}")
