@@ -9,8 +9,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-FAST = "not live and not docker and not browser and not fuzz"
-SLOW_ROOMS = ("tests/live", "tests/docker", "tests/browser")
+FAST = "not live and not docker and not browser and not thorough"
+FAST_ROOMS = ("--ignore=tests/live", "--ignore=tests/docker", "--ignore=tests/browser")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +38,13 @@ QUICK = (
     Step("contracts between rooms", (tool("lint-imports"), "--no-logo")),
     Step("messages page is fresh", (sys.executable, "-m", "shared.messaging", "map", "--check")),
     Step("dashboards are fresh", (sys.executable, "-m", "deploy.dashboards", "--check")),
-    Step("fast tests", pytest(FAST, "-n", "2", *(f"--ignore={room}" for room in SLOW_ROOMS))),
+    Step("fast tests", pytest(FAST, "-n", "2", *FAST_ROOMS)),
 )
 MORE = (
-    Step("whatever the OpenAPI allows to be asked", pytest("fuzz", "-n", "2", "tests/doors")),
+    Step(
+        "thorough tests: every door, whatever the OpenAPI allows, every alert",
+        pytest("thorough", "-n", "2", *FAST_ROOMS),
+    ),
     Step("live tests: private broker and embedded store", pytest("live and not docker and not browser")),
     Step("container tests: skipped where no Docker engine answers", pytest("docker")),
     Step("browser tests", pytest("browser", "-rs")),

@@ -43,6 +43,7 @@ print("done")
 """
 
 
+@pytest.mark.thorough
 def test_every_service_can_be_imported_alone() -> None:
     imported = subprocess.run(
         [sys.executable, "-c", ALONE, *services()], cwd=ROOT, capture_output=True, text=True, check=False

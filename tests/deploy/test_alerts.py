@@ -19,6 +19,7 @@ def test_prometheus_understands_its_configuration() -> None:
     assert promtool("check", "config", ROOT / "deploy" / "prometheus" / "prometheus.yml") == ""
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("file", sorted(one.name for one in (HERE / "alerts").glob("*.yaml")))
 def test_alerts_fire_when_they_should_and_only_then(file: str) -> None:
     assert promtool("test", "rules", HERE / "alerts" / file) == ""

@@ -94,6 +94,7 @@ async def test_what_is_open_late_and_in_a_crews_hands_shows() -> None:
     assert (early, value("guanjia_tasks_late", trade="engineering")) == (0, 1)
 
 
+@pytest.mark.thorough
 async def test_three_thousand_sites_stay_within_twenty_thousand_series() -> None:
     office = await an_office()
     await office.hears(a_request())

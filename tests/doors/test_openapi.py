@@ -26,7 +26,7 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-pytestmark = pytest.mark.fuzz
+pytestmark = pytest.mark.thorough
 
 ASKERS = (EVERYWHERE, "admin", "wangmin")
 TRIES = settings(

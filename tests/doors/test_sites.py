@@ -12,7 +12,7 @@ from tests.doors.tables import AT, EVERYBODYS, FORMS, OPEN, QUIET, SERVICES, SHU
 from tests.doors.town import ELSEWHERE, HERE, Lived, a_lived_in_town
 from tests.doors.walk import Ask, Door, asks, doors_of
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.thorough]
 
 REFUSED = frozenset({401, 403, 404})
 EVERYTHING = f"everything@{ELSEWHERE}"
