@@ -21,9 +21,12 @@ def service_rights(service: str) -> Rights:
     return Rights(configure="^$", write=f"^({SAYS})$", read=rf"^{re.escape(service)}\.on\..+$")
 
 
-def crew_rights(service: str, *, sites: Iterable[str]) -> Rights:
-    """As a service, and hear the lanes of its own sites; another site's lanes are refused by the broker."""
-    own = "|".join(re.escape(site) for site in sorted(sites))
+def crew_rights(service: str, *, sites: Iterable[str] | None) -> Rights:
+    """As a service, and hear the lanes of its own sites; another site's lanes are refused by the broker.
+
+    None is every site, for a crew service in the center.
+    """
+    own = "[^.]+" if sites is None else "|".join(re.escape(site) for site in sorted(sites))
     return Rights(
         configure="^$",
         write=f"^({SAYS})$",
