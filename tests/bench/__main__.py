@@ -1,4 +1,4 @@
-"""``make bench``: how quick the path of a message is beside simpler ones, and how many calls the whole house takes."""
+"""``make bench``: how quick the path of a message is, how many calls the whole house takes, how long billing runs."""
 
 import asyncio
 import signal
@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from tests.bench import report
+from tests.bench import billing as run_of_billing, report
 from tests.bench.ground import ground
 from tests.bench.house import Running, a_house, running_in
 from tests.bench.paths import compare
@@ -26,6 +26,8 @@ def bench(
     *,
     paths: Annotated[bool, typer.Option("--paths", help="Only the path of a message.")] = False,
     road: Annotated[bool, typer.Option("--road", help="Only the road of a call.")] = False,
+    billing: Annotated[bool, typer.Option("--billing", help="Only the billing run.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Bill 100,000 households instead of 5,000.")] = False,
     rounds: Annotated[int, typer.Option(help="Rounds of the paths; medians are taken.", min=1)] = 5,
     seconds: Annotated[float, typer.Option(help="Length of each stretch of the road.", min=1)] = 20,
     rate: Annotated[float, typer.Option(help="Calls a second of the steady stretch.", min=0.1)] = STEADY,
@@ -35,10 +37,13 @@ def bench(
     """Measure the paths and the road, print what came of it, and write it down."""
     # Told to end, it still takes down what it started.
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(1))
-    if paths or not road:
+    everything = not (paths or road or billing)
+    if paths or everything:
         _paths(rounds, write=write)
-    if road or not paths:
+    if road or everything:
         _road(run, rate=rate, seconds=seconds, write=write)
+    if billing or everything:
+        _billing(100_000 if full else 5_000, write=write)
 
 
 def _paths(rounds: int, *, write: bool) -> None:
@@ -72,6 +77,22 @@ def _stretches(running: Running, *, rate: float, seconds: float, write: bool) ->
         told = f"{report.machine()}. Stretches of {seconds:.0f} s with every service up on one machine."
         tables = (report.markdown(report.ROAD_COLUMNS, cells), report.markdown(columns, cores))
         report.write("road", "\n\n".join((told, *tables)))
+
+
+def _billing(households: int, *, write: bool) -> None:
+    runs = []
+    for kills in (0, 1):
+        with ground() as on:
+            runs.append(
+                run_of_billing.run(
+                    on, households=households, kills=kills, tell=lambda line: out.print(f"==> {line}")
+                )
+            )
+    cells = report.billing_cells(runs)
+    out.print(report.shown("The billing run", report.BILLING_COLUMNS, cells))
+    if write:
+        table = report.markdown(report.BILLING_COLUMNS, cells)
+        report.write("billing", f"{report.machine()}. One process of billing.\n\n{table}")
 
 
 async def _measured(running: Running, *, rate: float, seconds: float) -> Sequence[Stretch]:

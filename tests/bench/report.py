@@ -10,6 +10,7 @@ from pathlib import Path
 
 from rich.table import Table
 
+from tests.bench.billing import GOAL_EACH, Run
 from tests.bench.figures import Figures
 from tests.bench.paths import Row
 from tests.bench.road import STEADY, SUSTAINED, WITHIN, Stretch
@@ -38,6 +39,20 @@ ROAD_COLUMNS = (
     "shown p50 ms",
     "shown p99 ms",
     "missing",
+    "goal",
+    "reached",
+)
+BILLING_COLUMNS = (
+    "households",
+    "sites",
+    "killed",
+    "charges kept s",
+    "ledger entered s",
+    "doubled",
+    "missing",
+    "billing ms",
+    "store ms",
+    "broker ms",
     "goal",
     "reached",
 )
@@ -72,6 +87,25 @@ def road_cells(stretches: Sequence[Stretch]) -> Cells:
             *_verdict(one),
         )
         for one in stretches
+    ]
+
+
+def billing_cells(runs: Sequence[Run]) -> Cells:
+    """A line for each billing run; ms are processor time for each household, of the process that ended the run."""
+    return [
+        (
+            f"{one.households}",
+            f"{one.sites}",
+            f"{one.killed}",
+            f"{one.raised:.0f}",
+            f"{one.entered:.0f}",
+            f"{one.doubled}",
+            f"{one.missing}",
+            *(f"{one.spent[name] / one.households * 1000:.2f}" for name in ("billing", "store", "broker")),
+            f"≤ {GOAL_EACH * 1000:.1f} ms each",
+            "yes" if one.raised <= one.households * GOAL_EACH and not one.doubled + one.missing else "no",
+        )
+        for one in runs
     ]
 
 
