@@ -16,7 +16,7 @@ from services.billing.dwellings.handlers import note_dwelling, note_site
 from services.billing.dwellings.views import DWELLINGS, SITE_CARDS
 from services.billing.tables.domain import BadMonthError, day_of, monthly_fee, table_id
 from services.billing.tables.handlers import AT_ONCE, raise_some
-from services.billing.tables.views import TABLES
+from services.billing.tables.views import TABLES, every
 from shared.contracts.billing import ChargeRaised, ChargeTableDrafted, ChargeTableSigned
 from shared.contracts.envelope import Command
 from shared.rulebook.rules import DefaultRules
@@ -216,6 +216,15 @@ async def test_a_site_without_households_has_no_table() -> None:
         answer = await client.post("/tables", json=NOVEMBER)
 
     assert (answer.status_code, answer.json()["code"]) == (409, "table_empty")
+
+
+async def test_no_household_is_left_out_however_many_a_site_has() -> None:
+    _, _, database = billing()
+    await with_dwellings(database, *(["80.00"] * 5))
+
+    pages = [await every(database.store(DWELLINGS), {"site": JINXIU}, page=size) for size in (2, 5, 9)]
+
+    assert [[one.id for one in found] for found in pages] == [["JX-1", "JX-2", "JX-3", "JX-4", "JX-5"]] * 3
 
 
 async def test_the_newest_revision_of_a_dwelling_stays_whatever_the_order() -> None:

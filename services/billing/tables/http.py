@@ -25,7 +25,6 @@ READERS = (*MAKERS, Role.CENTER_MANAGER, Role.GENERAL_MANAGER, Role.AUDITOR)
 Reader = Annotated[Person, needs(*READERS)]
 Maker = Annotated[Person, needs(*MAKERS)]
 Tables = Annotated[Store[Table], tool("tables")]
-MOST = 10_000
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -57,7 +56,7 @@ async def draft_table(
         asked.site,
         month=asked.month,
         zone=card.zone,
-        dwellings=await dwellings.find_many({"site": asked.site}, limit=MOST),
+        dwellings=await views.every(dwellings, {"site": asked.site}),
         house=await rules.read(views.RULES, site=asked.site, at=told.at),
         tables=tables,
         because=_at(told, site=asked.site),
