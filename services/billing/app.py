@@ -71,7 +71,7 @@ def build(settings: Settings, ground: Ground) -> Service:
         census=(count_owed,),
         sweeps=(
             Sweep(charge_views.CHARGES, "receipt_due", charging.give_waiting_receipt),
-            Sweep(table_views.TABLES, "collect_due", tabling.go_on_collecting),
+            Sweep(table_views.TABLES, "collect_due", tabling.raise_some),
         ),
         stores=(charge_store, table_store, books, site_cards, dwellings, dunnings),
     )

@@ -15,8 +15,11 @@ from shared.vocabulary.ids import MessageId
 log = structlog.get_logger()
 
 IN_FLIGHT = 64
-AT_MOST_HURRIED = 2000
+AT_MOST_HURRIED = 5000
 """Above this many on their way, a message is left to the sweep: the outbox keeps it."""
+FEW = 500
+"""At most so many on their way are few: work that says thousands of things then says the next ones."""
+LONGEST_STORM = 5.0
 FLUSH_EVERY = 0.1
 """Seconds between clearings: the later, the more messages and documents share one."""
 SWEEP_EVERY = 2.0
@@ -82,6 +85,18 @@ class Relay:
         for one in outgoing:
             if len(self._carrying) < AT_MOST_HURRIED:
                 self._carry(one)
+
+    async def calm(self) -> None:
+        """Return when few messages are on their way, or after five seconds: a broker holds up nobody for longer.
+
+        For work that nobody waits for and that says much: what it says beyond ``AT_MOST_HURRIED`` would go out at
+        the sweep's pace.
+        """
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LONGEST_STORM):
+                while len(self._carrying) > FEW:
+                    # They go out in the order in which they came: then all but so many have gone.
+                    await asyncio.wait([tuple(self._carrying.values())[-FEW]])
 
     async def sweep(self) -> None:
         """Send off what has waited too long in any outbox; what has no lane yet is kept and tried again later.

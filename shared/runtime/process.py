@@ -107,7 +107,9 @@ class Process:
         )
         self.relay = Relay(self.bus.publish, self.database.outboxes, now)
         self.database.hurry = self.relay.hurry
-        self.sweeper = Sweeper(self.service, tools=tools, database=self.database, clock=now)
+        self.sweeper = Sweeper(
+            self.service, tools=tools, database=self.database, clock=now, calm=self.relay.calm
+        )
         self.census = Census(self.service.census, tools=tools)
         self.app = self._app(tools)
 

@@ -1,7 +1,7 @@
 """Work that falls due: claimed from the store, so that a restart forgets nothing and no replica does it twice."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
@@ -48,8 +48,15 @@ async def sweep_once(service: Service, ground: Ground, at: datetime) -> int:
     return done
 
 
+async def _at_once() -> None:
+    """Nothing to wait for."""
+
+
 class Sweeper:
-    """Sweeps a service's stores every second until it is stopped; any number of replicas may do so."""
+    """Sweeps a service's stores every second until it is stopped; any number of replicas may do so.
+
+    ``calm()`` is awaited before each piece of work, so that much work does not outrun the relay.
+    """
 
     def __init__(
         self,
@@ -58,6 +65,7 @@ class Sweeper:
         tools: Mapping[str, object],
         database: Database,
         clock: Callable[[], datetime],
+        calm: Callable[[], Awaitable[None]] = _at_once,
     ) -> None:
         """Raise MissingToolError when a handler asks for a tool that the service does not have."""
         for sweep in service.sweeps:
@@ -66,6 +74,7 @@ class Sweeper:
         self._tools = tools
         self._database = database
         self._clock = clock
+        self._calm = calm
         self._room = asyncio.Semaphore(AT_ONCE)
         self._stopping = asyncio.Event()
 
@@ -75,7 +84,7 @@ class Sweeper:
             more = False
             for sweep in self._sweeps:
                 try:
-                    more = await self.sweep(sweep) == BATCH or more
+                    more = await self.sweep(sweep) > 0 or more
                 except Exception:  # the store may be away: the next round tries again
                     log.exception("sweep_failed", kept=sweep.kept.name, field=sweep.field)
             if not more:
@@ -99,6 +108,7 @@ class Sweeper:
         late = (at - attrgetter(sweep.field)(state)).total_seconds()
         SWEEP_LATENESS.labels(sweep.kept.name, sweep.field).observe(late)
         async with self._room:
+            await self._calm()
             with about(cause=command.id):
                 outcome = await self._outcome(sweep, state, command)
         SWEPT.labels(sweep.kept.name, sweep.field, outcome).inc()

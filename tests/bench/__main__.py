@@ -1,4 +1,4 @@
-"""``make bench``: how quick the path of a message is beside simpler ones, and how many calls the whole house takes."""
+"""``make bench``: how quick the path of a message is, how many calls the whole house takes, how long billing runs."""
 
 import asyncio
 import signal
@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from tests.bench import report
+from tests.bench import billing as run_of_billing, report
 from tests.bench.ground import ground
 from tests.bench.house import Running, a_house, running_in
 from tests.bench.mix import the_mix
@@ -31,6 +31,8 @@ def bench(
     road: Annotated[bool, typer.Option("--road", help="Only the road of a call.")] = False,
     mix: Annotated[bool, typer.Option("--mix", help="Only the mix of lists, checks and cases.")] = False,
     storm: Annotated[bool, typer.Option("--storm", help="Only the storm.")] = False,
+    billing: Annotated[bool, typer.Option("--billing", help="Only the billing run.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Bill 100,000 households instead of 5,000.")] = False,
     rounds: Annotated[int, typer.Option(help="Rounds of the paths; medians are taken.", min=1)] = 5,
     seconds: Annotated[float, typer.Option(help="Length of each stretch of the road.", min=1)] = 20,
     rate: Annotated[float, typer.Option(help="Calls a second of the steady stretch.", min=0.1)] = STEADY,
@@ -40,9 +42,11 @@ def bench(
     """Measure the paths and the road, print what came of it, and write it down."""
     # Told to end, it still takes down what it started.
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(1))
-    everything = not (paths or road or mix or storm)
+    everything = not (paths or road or mix or storm or billing)
     if paths or everything:
         _paths(rounds, write=write)
+    if billing or everything:
+        _billing(100_000 if full else 5_000, write=write)
     if not (road or mix or storm or everything):
         return
     with nullcontext(running_in(run)) if run else a_house(tell=_say) as running:
@@ -81,6 +85,22 @@ def _stretches(running: Running, *, rate: float, seconds: float, write: bool) ->
         told = f"{report.machine()}. Stretches of {seconds:.0f} s with every service up on one machine."
         tables = (report.markdown(report.ROAD_COLUMNS, cells), report.markdown(columns, cores))
         report.write("road", "\n\n".join((told, *tables)))
+
+
+def _billing(households: int, *, write: bool) -> None:
+    runs = []
+    for kills in (0, 1):
+        with ground() as on:
+            runs.append(
+                run_of_billing.run(
+                    on, households=households, kills=kills, tell=lambda line: out.print(f"==> {line}")
+                )
+            )
+    cells = report.billing_cells(runs)
+    out.print(report.shown("The billing run", report.BILLING_COLUMNS, cells))
+    if write:
+        table = report.markdown(report.BILLING_COLUMNS, cells)
+        report.write("billing", f"{report.machine()}. One process of billing.\n\n{table}")
 
 
 def _mix(running: Running, *, seconds: float, write: bool) -> None:

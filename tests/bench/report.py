@@ -10,6 +10,7 @@ from pathlib import Path
 
 from rich.table import Table
 
+from tests.bench.billing import GOAL_EACH, Run
 from tests.bench.figures import Figures, percentile
 from tests.bench.mix import Mixed
 from tests.bench.paths import Row
@@ -47,6 +48,10 @@ MIX_COLUMNS = ("door", "rate", "asked", "failed", "lists p95 ms", "checks p95 ms
 STORM_COLUMNS = (
     *("calls", "taken", "intake p50 ms", "intake p95 ms", "emergencies shown p95 ms", "others shown p95 ms"),
     *("drained after s", "told twice", "reached"),
+)
+BILLING_COLUMNS = (
+    *("households", "sites", "killed", "charges kept s", "ledger entered s", "doubled", "missing"),
+    *("billing ms", "store ms", "broker ms", "goal", "reached"),
 )
 Cells = Sequence[tuple[str, ...]]
 
@@ -104,6 +109,25 @@ def storm_cells(storm: Storm) -> Cells:
     verdict = "yes" if storm.reached else "no"
     ends = (f"{storm.drained:.0f}", str(storm.told_twice), verdict)
     return [(str(storm.asked), str(storm.taken), *shown, *ends)]
+
+
+def billing_cells(runs: Sequence[Run]) -> Cells:
+    """A line for each billing run; ms are processor time for each household, of the process that ended the run."""
+    return [
+        (
+            f"{one.households}",
+            f"{one.sites}",
+            f"{one.killed}",
+            f"{one.raised:.0f}",
+            f"{one.entered:.0f}",
+            f"{one.doubled}",
+            f"{one.missing}",
+            *(f"{one.spent[name] / one.households * 1000:.2f}" for name in ("billing", "store", "broker")),
+            f"≤ {GOAL_EACH * 1000:.1f} ms each",
+            "yes" if one.raised <= one.households * GOAL_EACH and not one.doubled + one.missing else "no",
+        )
+        for one in runs
+    ]
 
 
 def step_cells(steps: Mapping[str, float]) -> Cells:

@@ -1,8 +1,10 @@
+from dataclasses import replace
 from pathlib import Path
 
+from tests.bench.billing import Run
 from tests.bench.figures import Figures, median, percentile
 from tests.bench.paths import Row
-from tests.bench.report import LIBRARIES, machine, markdown, path_cells, write
+from tests.bench.report import LIBRARIES, billing_cells, machine, markdown, path_cells, write
 
 
 def test_a_percentile_is_a_time_that_was_measured() -> None:
@@ -53,3 +55,11 @@ def test_writing_one_part_of_the_page_leaves_the_others(tmp_path: Path) -> None:
         "# A\n<!-- paths -->\n| a | b |\n| --- | --- |\n| 1 | 2 |\n<!-- end of paths -->\n"
         "# B\n<!-- road -->\nroad\n<!-- end of road -->\n"
     )
+
+
+def test_a_billing_run_that_doubles_or_is_too_slow_is_said_not_to_reach_its_goal() -> None:
+    spent = {"billing": 1.0, "store": 2.0, "broker": 0.5}
+    good = Run(100_000, 50, 0, raised=59.0, entered=200.0, doubled=0, missing=0, spent=spent)
+    slow, double = replace(good, raised=61.0), replace(good, doubled=1)
+
+    assert [line[-1] for line in billing_cells([good, slow, double])] == ["yes", "no", "no"]

@@ -15,11 +15,12 @@ from services.billing.charges.views import CHARGES
 from services.billing.dwellings.handlers import note_dwelling, note_site
 from services.billing.dwellings.views import DWELLINGS, SITE_CARDS
 from services.billing.tables.domain import BadMonthError, day_of, monthly_fee, table_id
-from services.billing.tables.handlers import collect_table, go_on_collecting
-from services.billing.tables.views import TABLES
+from services.billing.tables.handlers import AT_ONCE, raise_some
+from services.billing.tables.views import TABLES, every
 from shared.contracts.billing import ChargeRaised, ChargeTableDrafted, ChargeTableSigned
 from shared.contracts.envelope import Command
 from shared.rulebook.rules import DefaultRules
+from shared.runtime.sweeper import sweep_once
 from shared.storage.memory import MemoryDatabase
 from shared.vocabulary.ids import ChargeTableId
 from shared.vocabulary.people import Role
@@ -84,11 +85,13 @@ async def test_after_finance_signed_each_household_is_charged_once() -> None:
         await client.post("/tables", json=NOVEMBER)
         signed = (await client.post(f"/tables/{TABLE}/sign")).json()
         first = await client.post(f"/tables/{TABLE}/collect")
-        await client.post(f"/tables/{TABLE}/collect")
+        await sweep_once(service, ground, ground.clock())
+        again = await client.post(f"/tables/{TABLE}/collect")
+        await sweep_once(service, ground, ground.clock())
 
     charges = database.store(CHARGES)
     assert (signed["state"], signed["signed_by"]) == ("signed", "fangming")
-    assert first.json()["state"] == "collecting"
+    assert (first.json()["state"], again.json()["collect_due"]) == ("collecting", None)
     assert [(one.household, one.amount) for one in await charges.find_many({})] == [
         ("JX-1", 25060),
         ("JX-2", 33600),
@@ -98,32 +101,30 @@ async def test_after_finance_signed_each_household_is_charged_once() -> None:
     assert said == [ChargeTableDrafted, ChargeTableSigned]
 
 
-async def test_a_collection_that_broke_off_is_finished_by_the_sweep() -> None:
+async def test_a_collection_that_broke_off_in_the_middle_charges_nobody_twice() -> None:
     service, ground, database = billing()
-    await with_dwellings(database, *(["80.00"] * 40))
+    households = AT_ONCE + 40
+    await with_dwellings(database, *(["80.00"] * households))
     async with somebody(service, ground, Role.FINANCE) as client:
         await client.post("/tables", json=NOVEMBER)
         await client.post(f"/tables/{TABLE}/sign")
+        await client.post(f"/tables/{TABLE}/collect")
     charges, tables = database.store(CHARGES), database.store(TABLES)
 
-    async def raise_fee(charge: Charge, because: Command) -> Charge:
+    async def breaks(charge: Charge, because: Command) -> Charge:
+        if charge.household == "JX-300":
+            raise ConnectionError("the store is gone")
         return await raise_charge(charge, charges=charges, because=because)
 
-    async def breaks(charge: Charge, because: Command) -> Charge:
-        if await charges.count({}) >= 7:
-            raise ConnectionError("the store is gone")
-        return await raise_fee(charge, because)
-
     with pytest.raises(ConnectionError):
-        await collect_table(TABLE, tables=tables, raise_fee=breaks, because=a_command())
+        await raise_some(await tables.get(TABLE), because=a_command(), tables=tables, raise_fee=breaks)
     broken_off = await charges.count({})
+    steps = [await sweep_once(service, ground, ground.clock()) for _ in range(3)]
 
-    due = await tables.claim("collect_due", at=ground.clock(), lease=30, limit=10)
-    await go_on_collecting(due[0], because=a_command(), tables=tables, raise_fee=raise_fee)
-
-    assert broken_off < 40
-    assert await charges.count({}) == 40
-    assert sum(isinstance(message.body, ChargeRaised) for message in charges.said) == 40
+    assert 0 < broken_off < AT_ONCE
+    assert steps == [1, 1, 0]
+    assert await charges.count({}) == households
+    assert sum(isinstance(message.body, ChargeRaised) for message in charges.said) == households
     assert (await tables.get(TABLE)).collect_due is None
 
 
@@ -183,6 +184,7 @@ async def test_a_table_tells_what_each_household_owes_and_the_share_that_was_pai
         await client.post("/tables", json=NOVEMBER)
         await client.post(f"/tables/{TABLE}/sign")
         await client.post(f"/tables/{TABLE}/collect")
+        await sweep_once(service, ground, ground.clock())
         await client.post(f"/charges/fee-{TABLE}-JX-2/pay", json={"method": "transfer", "payer": "王小明"})
         table = (await client.get(f"/tables/{TABLE}")).json()
 
@@ -214,6 +216,15 @@ async def test_a_site_without_households_has_no_table() -> None:
         answer = await client.post("/tables", json=NOVEMBER)
 
     assert (answer.status_code, answer.json()["code"]) == (409, "table_empty")
+
+
+async def test_no_household_is_left_out_however_many_a_site_has() -> None:
+    _, _, database = billing()
+    await with_dwellings(database, *(["80.00"] * 5))
+
+    pages = [await every(database.store(DWELLINGS), {"site": JINXIU}, page=size) for size in (2, 5, 9)]
+
+    assert [[one.id for one in found] for found in pages] == [["JX-1", "JX-2", "JX-3", "JX-4", "JX-5"]] * 3
 
 
 async def test_the_newest_revision_of_a_dwelling_stays_whatever_the_order() -> None:

@@ -81,7 +81,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A site's charge table of a month; ``collect_due`` is set while charges are still to be raised."""
+    """A site's charge table of a month.
+
+    ``collect_due`` is set while charges are still to be raised; those of the first ``raised`` rows are.
+    """
 
     id: ChargeTableId
     site: SiteId
@@ -98,6 +101,7 @@ class Table:
     signed_at: datetime | None = None
     posted_at: datetime | None = None
     collect_due: datetime | None = None
+    raised: int = 0
 
     @property
     def total(self) -> Fen:
@@ -161,11 +165,19 @@ class Table:
     def collecting(self, *, at: datetime) -> "Table":
         """The table whose charges are being raised; raises NotSignedError before finance signed (FEE-01)."""
         self._must_be_signed("collect")
-        return replace(self, state=TableState.COLLECTING, collect_due=at)
+        left = self.raised < len(self.rows)
+        return replace(
+            self, state=TableState.COLLECTING, collect_due=(self.collect_due or at) if left else None
+        )
 
-    def collected(self) -> "Table":
-        """The table whose charges are all raised."""
-        return replace(self, collect_due=None)
+    def next_rows(self, *, at_once: int) -> tuple[Row, ...]:
+        """The next rows whose charges are to be raised."""
+        return self.rows[self.raised : self.raised + at_once]
+
+    def collected(self, rows: int) -> "Table":
+        """The table whose first rows are charged; when all are, nothing is due any more."""
+        raised = max(self.raised, rows)
+        return replace(self, raised=raised, collect_due=self.collect_due if raised < len(self.rows) else None)
 
     def _must_be_signed(self, wish: str) -> None:
         if self.state is TableState.DRAFT:

@@ -16,7 +16,8 @@ from shared.vocabulary.ids import AccountId, ChargeTableId, MessageId, SiteId
 Raise = Callable[[Charge, Command], Awaitable[Charge]]
 """Keeps a charge and says that somebody owes money."""
 
-AT_ONCE = 25
+AT_ONCE = 500
+"""Charges of one step: enough to share writes, few enough for a second or two."""
 
 
 async def draft_table(
@@ -61,35 +62,32 @@ async def post_table(table: ChargeTableId, *, tables: Store[Table], because: Com
     return await tables.change(table, decide, because=because)
 
 
-async def collect_table(
-    table: ChargeTableId, *, tables: Store[Table], raise_fee: Raise, because: Command
-) -> Table:
-    """Start collection: one charge for each household, however often and wherever it broke off (FEE-01)."""
+async def collect_table(table: ChargeTableId, *, tables: Store[Table], because: Command) -> Table:
+    """Start collection: the sweep behind it raises one charge for each household (FEE-01)."""
 
     def decide(kept: Table) -> tuple[Table, Sequence[Body]]:
         return kept.collecting(at=because.at), []
 
-    collecting = await tables.change(table, decide, because=because)
-    return await _raise_all(collecting, tables=tables, raise_fee=raise_fee, because=because)
+    return await tables.change(table, decide, because=because)
 
 
-async def go_on_collecting(table: Table, *, because: Command, tables: Store[Table], raise_fee: Raise) -> None:
-    """The sweep behind ``collect_table``: a collection that broke off is finished."""
-    await _raise_all(table, tables=tables, raise_fee=raise_fee, because=because)
+async def raise_some(table: Table, *, because: Command, tables: Store[Table], raise_fee: Raise) -> None:
+    """The sweep behind ``collect_table``: the next charges, and a mark how far it came.
 
-
-async def _raise_all(table: Table, *, tables: Store[Table], raise_fee: Raise, because: Command) -> Table:
+    Wherever it breaks off, the rows since the last mark are raised again, and each charge has one id, so nobody
+    is charged twice. A step is short, so that its claim outlasts it.
+    """
     at = table.signed_at or because.at
-    charges = [_charge(row, table=table, at=at) for row in table.rows if row.amount]
-    for start in range(0, len(charges), AT_ONCE):
-        part = charges[start : start + AT_ONCE]
-        await asyncio.gather(*(raise_fee(one, _because(one, because=because)) for one in part))
+    rows = table.next_rows(at_once=AT_ONCE)
+    charges = [_charge(row, table=table, at=at) for row in rows if row.amount]
+    await asyncio.gather(*(raise_fee(one, _because(one, because=because)) for one in charges))
+    reached = table.raised + len(rows)
 
-    def done(kept: Table) -> tuple[Table, Sequence[Body]]:
-        return kept.collected(), []
+    def mark(kept: Table) -> tuple[Table, Sequence[Body]]:
+        return kept.collected(reached), []
 
-    ended = because.model_copy(update={"id": MessageId(f"{because.id}/collected")})
-    return await tables.change(table.id, done, because=ended)
+    marking = because.model_copy(update={"id": MessageId(f"{because.id}/{reached}")})
+    await tables.change(table.id, mark, because=marking)
 
 
 def _because(charge: Charge, *, because: Command) -> Command:

@@ -10,7 +10,6 @@ from services.billing.charges.domain import Charge
 from services.billing.dwellings.domain import Dwelling, SiteCard
 from services.billing.tables import gateways, handlers, views
 from services.billing.tables.domain import Table, table_id
-from services.billing.tables.handlers import Raise
 from shared.auth.person import Person
 from shared.contracts.envelope import Command
 from shared.rulebook.rules import Rulebook
@@ -27,7 +26,6 @@ READERS = (*MAKERS, Role.CENTER_MANAGER, Role.GENERAL_MANAGER, Role.AUDITOR)
 Reader = Annotated[Person, needs(*READERS)]
 Maker = Annotated[Person, needs(*MAKERS)]
 Tables = Annotated[Store[Table], tool("tables")]
-MOST = 10_000
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -59,7 +57,7 @@ async def draft_table(
         asked.site,
         month=asked.month,
         zone=card.zone,
-        dwellings=await dwellings.find_many({"site": asked.site}, limit=MOST),
+        dwellings=await views.every(dwellings, {"site": asked.site}),
         house=await rules.read(views.RULES, site=asked.site, at=told.at),
         tables=tables,
         because=_at(told, site=asked.site),
@@ -140,16 +138,11 @@ async def collect_table(
     told: Told,
     maker: Maker,
     tables: Tables,
-    raise_fee: Annotated[Raise, tool("raise_fee")],
 ) -> dict[str, Any]:
-    """Raise one charge for each household of a signed table; again raises none twice (FEE-01)."""
+    """Begin to raise one charge for each household of a signed table; again raises none twice (FEE-01)."""
     kept = await tables.get(table)
     maker.must(*MAKERS, site=kept.site)
-    return shown(
-        await handlers.collect_table(
-            table, tables=tables, raise_fee=raise_fee, because=_at(told, site=kept.site)
-        )
-    )
+    return shown(await handlers.collect_table(table, tables=tables, because=_at(told, site=kept.site)))
 
 
 def shown(table: Table) -> dict[str, Any]:

@@ -2,7 +2,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 from shared.messaging.memory import END_OF_TIME
-from shared.messaging.relay import Relay
+from shared.messaging.relay import FEW, Relay
 from shared.storage.memory import MemoryDatabase
 from shared.storage.outbox import Outgoing
 from tests.shared.messaging.neighbours import COUNTS, says, withdrawal, withdrawn
@@ -133,3 +133,16 @@ async def test_a_message_is_published_under_the_same_id_however_often() -> None:
 
     assert len(broker.taken) == 2
     assert broker.taken[0].id == broker.taken[1].id
+
+
+async def test_work_that_says_much_waits_until_little_is_on_its_way() -> None:
+    database, broker = MemoryDatabase(), Broker()
+    relay = Relay(broker.publish, database.outboxes, later)
+    database.hurry = relay.hurry
+    await says(database, "k", *(withdrawn(f"t-{number}") for number in range(FEW + 100)))
+
+    await relay.calm()
+    taken = len(broker.taken)
+    await relay.stop()
+
+    assert 100 <= taken <= FEW + 100

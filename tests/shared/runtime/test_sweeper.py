@@ -102,3 +102,20 @@ async def test_a_sweeper_stops_when_told() -> None:
     sweeper.stop()
 
     await sweeper.run()
+
+
+async def test_each_piece_of_work_waits_for_calm() -> None:
+    ground = a_ground(clock=Clock(LATER))
+    service = build(ground)
+    await kettles_on(ground, "red", "blue")
+    waited = []
+
+    async def calm() -> None:
+        waited.append(await ground.database.store(KETTLES).get("red"))
+
+    tools = tools_of(service, ground=ground)
+    sweeper = Sweeper(service, tools=tools, database=ground.database, clock=ground.clock, calm=calm)
+    await sweeper.sweep(service.sweeps[0])
+
+    assert len(waited) == 2
+    assert waited[0].whistles == 0
