@@ -3,6 +3,7 @@
 import importlib
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import kubernetes_validate
@@ -117,12 +118,14 @@ def test_what_selects_a_services_pods_selects_them(service: str) -> None:
 
 @pytest.mark.parametrize("service", services())
 def test_the_manifests_environment_is_what_the_service_can_read(
-    service: str, monkeypatch: pytest.MonkeyPatch
+    service: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     pod = pods(base())[service]
     settings = importlib.import_module(f"services.{service}.settings").Settings
     for name, value in environment(pod).items():
-        monkeypatch.setenv(name, value)
+        if value.startswith("/"):  # what the pod mounts there
+            (tmp_path / Path(value).name).touch()
+        monkeypatch.setenv(name, str(tmp_path / Path(value).name) if value.startswith("/") else value)
 
     read = read_settings(settings)
 
