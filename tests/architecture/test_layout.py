@@ -14,7 +14,7 @@ CHAPTER_ROOMS = {"__init__", "http", "pages", "handlers", "views", "gateways", "
 BESIDE = {"defaults.yaml", "words.yaml", "templates", "static"}
 LONGEST = 300
 WRITTEN = {".py", ".html", ".css", ".js", ".md", ".yaml", ".toml", ".sh", ""}
-GENERATED = {Path("docs/messages.md"), Path("LICENSE")}
+GENERATED = {Path("docs/messages.md"), Path("deploy/kubernetes/base/rights.yaml"), Path("LICENSE")}
 DATA = ("tests/contracts/golden/", "shared/web/static/vendor/", "deploy/demo/", "deploy/grafana/")
 
 
