@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-SAYS = r"events|crews|dead|retry\..+"
+SAYS = r"events|crews|links|dead|retry\..+"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from shared.contracts.envelope import EVENTS, B, Body, message_of
+from shared.contracts.envelope import CREWS, B, Body, message_of
 from shared.vocabulary.ids import AccountId, JourneyId, MessageId, SiteId
 
 Handler = Callable[..., Awaitable[None]]
@@ -49,10 +49,10 @@ class Subscription:
 
     @property
     def binding(self) -> str | None:
-        """The pattern that binds the queue to ``events``; None for what travels by the crews' queues."""
+        """The pattern that binds the queue to its exchange; None for what travels by the crews' queues."""
         if self.body is Everything:
             return "#"
-        return self.body.key if self.body.exchange == EVENTS else None
+        return None if self.body.exchange == CREWS else self.body.key
 
     @property
     def envelope(self) -> type[BaseModel]:
