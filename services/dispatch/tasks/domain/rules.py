@@ -32,6 +32,7 @@ class Reason(StrEnum):
     SLIP_NOT_RETURNED = "slip_not_returned"
     REASSIGNED = "reassigned"
     TAKEN = "taken"
+    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
 
+from services.dispatch.tasks.domain.crossed import Crossed, Missed
 from services.dispatch.tasks.domain.refusals import AlreadyOverError, ForeignCrewError
 from services.dispatch.tasks.domain.reports import Price, Report, ReportKind
 from services.dispatch.tasks.domain.rules import TaskRules, next_step
@@ -13,6 +14,8 @@ from shared.vocabulary.matters import CaseKind, TaskState, Trade, Urgency
 WAITING = (TaskState.OFFERED, TaskState.STRANDED)
 AT_WORK = (TaskState.ACCEPTED, TaskState.STARTED)
 OPEN = (*WAITING, *AT_WORK)
+MOST_MISSED = 50
+"""The first offers matter: those that a site had when its line was cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,8 @@ class Task:
     that declined, or let the offer lapse, in this round. ``level``, ``late_level`` and ``slip_level`` count the
     steps climbed because nobody accepted, because it is late, and because the slip is not back. ``early`` are the
     reports that overtook the one before them: each counts as soon as its turn has come (paid work that is reported
-    as started stays there until its price was told, PFS-01).
+    as started stays there until its price was told, PFS-01). ``missed`` are the offers that lapsed since somebody
+    last decided by hand; ``crossed`` is who had the task when that happened, or accepted it without knowing.
     """
 
     id: TaskId
@@ -69,6 +73,8 @@ class Task:
     signature: FileId | None = None
     reason: str = ""
     early: tuple[Report, ...] = ()
+    missed: tuple[Missed, ...] = ()
+    crossed: Crossed | None = None
 
     @property
     def is_open(self) -> bool:
@@ -112,6 +118,13 @@ class Task:
             reason=reason,
         )
 
+    def lapsed(self) -> Self:
+        """The offer's limit has passed; a crew that accepted before it may be heard of later (``crossing.in_time``)."""
+        if self.crew is None or self.accept_by is None:
+            return self
+        gone = Missed(offer=self.offer, crew=self.crew, accept_by=self.accept_by)
+        return replace(self, missed=(*self.missed, gone)[:MOST_MISSED])
+
     def passed_by(self, crew: CrewId) -> Self:
         """A crew declined, or did not answer, in this round."""
         return replace(self, passed=(*self.passed, crew))
@@ -131,27 +144,29 @@ class Task:
     def takes(self, *, crew: CrewId) -> bool:
         """Whether this crew's acceptance counts: only while the offer lies with this crew.
 
-        An earlier offer to the same crew was never withdrawn, so its acceptance counts; one that was withdrawn
-        to go to another crew does not, whoever was first by the clock.
+        An earlier offer to the same crew was never withdrawn, so its acceptance counts. For one that went on to
+        another crew see ``crossing.in_time``.
         """
         return self.state is TaskState.OFFERED and self.crew == crew
 
-    def accepted(self, *, member: AccountId, name: str, at: datetime) -> Self:
+    def accepted(self, *, crew: CrewId, member: AccountId, name: str, at: datetime) -> Self:
         """Somebody has it (RWO-02)."""
         return replace(
             self,
             state=TaskState.ACCEPTED,
+            crew=crew,
             member=member,
             member_name=name,
             accepted_at=at,
             accept_by=None,
             passed=(),
+            missed=(),
         )
 
     def hearing(self, report: Report) -> Self:
         """The report waits for its turn; what is over, or was said before, is not heard again."""
         known = any(one.kind is report.kind and one.member == report.member for one in self.early)
-        if known or self.state in (TaskState.CANCELLED, TaskState.RETURNED):
+        if known or self.state is TaskState.RETURNED:
             return self
         return replace(self, early=(*self.early, report))
 
@@ -165,12 +180,14 @@ class Task:
 
     def has_no_use_for(self, report: Report) -> bool:
         """Whether a report comes from somebody who does not have the task, or says what is past."""
+        if self.state is TaskState.CANCELLED or (self.crossed and self.crossed.made(report)):
+            return self.state in (TaskState.FINISHED, TaskState.RETURNED)
         stranger = self.member is not None and report.member not in (None, self.member)
         past = {
             ReportKind.PRICED: not self.is_open,
             ReportKind.STARTED: self.state is TaskState.STARTED or not self.is_open,
             ReportKind.FINISHED: not self.is_open,
-            ReportKind.SIGNED: self.state in (TaskState.RETURNED, TaskState.CANCELLED),
+            ReportKind.SIGNED: self.state is TaskState.RETURNED,
         }
         return stranger or past[report.kind]
 
@@ -213,7 +230,15 @@ class Task:
         """The task will not be done; its slip is void. Raises AlreadyOverError."""
         if not self.is_open:
             raise AlreadyOverError(self.slip, self.state)
-        return replace(self, state=TaskState.CANCELLED, reason=reason, accept_by=None, late_at=None)
+        return replace(
+            self,
+            state=TaskState.CANCELLED,
+            reason=reason,
+            accept_by=None,
+            late_at=None,
+            missed=(),
+            crossed=self._in_hand(),
+        )
 
     def reassigned(
         self,
@@ -229,7 +254,8 @@ class Task:
             raise AlreadyOverError(self.slip, self.state)
         if crew not in known:
             raise ForeignCrewError(crew, self.site)
-        return replace(self, passed=()).offered_to(crew, at=at, rules=rules, chosen=chosen)
+        fresh = replace(self, passed=(), missed=(), crossed=self._in_hand())
+        return fresh.offered_to(crew, at=at, rules=rules, chosen=chosen)
 
     def later(self, *, at: datetime, rules: TaskRules) -> Self:
         """One step up because the task is late; at the top nothing more is due (EMG-01)."""
@@ -243,9 +269,22 @@ class Task:
         more = next_step(rules.ladder, climbed=level) is not None
         return replace(self, slip_level=level, slip_by=at + rules.slip_step if more else None)
 
+    def _in_hand(self) -> Crossed | None:
+        if self.crew is None or self.member is None:
+            return self.crossed
+        return Crossed(
+            offer=self.offer,
+            crew=self.crew,
+            member=self.member,
+            member_name=self.member_name,
+            accepted_at=self.accepted_at,
+        )
+
     def _is_turn_of(self, report: Report) -> bool:
         if self.has_no_use_for(report):
             return True
+        if self.crossed and self.crossed.made(report):
+            return False
         match report.kind:
             case ReportKind.PRICED:
                 return self.state in AT_WORK

@@ -1,0 +1,35 @@
+"""News that crossed: what a crew did before it heard that the office had moved the task on."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.dispatch.tasks.domain.reports import Report, ReportKind
+from shared.vocabulary.ids import AccountId, CrewId
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """An offer that lapsed: by its limit nobody here had heard of an acceptance."""
+
+    offer: int
+    crew: CrewId
+    accept_by: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Crossed:
+    """Who had accepted when the task was taken from them, or accepted without knowing that it had been."""
+
+    offer: int
+    crew: CrewId
+    member: AccountId
+    member_name: str
+    accepted_at: datetime | None
+
+    def made(self, report: Report) -> bool:
+        """Whether the report is theirs."""
+        return report.member == self.member
+
+    def has_finished(self, report: Report) -> bool:
+        """Whether the report says that they did the work."""
+        return self.made(report) and report.kind is ReportKind.FINISHED and report.done
