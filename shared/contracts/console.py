@@ -31,7 +31,7 @@ class AccountOpened(Body):
 
 
 class SignInRevoked(Body):
-    """An account was closed, or has a new password: who remembers an earlier sign-in forgets it."""
+    """An account was closed, has other rights or a new password: who remembers an earlier sign-in forgets it."""
 
     key: ClassVar[str] = "console.sign_in.revoked"
 

@@ -142,9 +142,7 @@ class Street:
             self._ready += [Delivery(queue, raw, message.name, heard_by, tools)] * (2 if self._twice else 1)
         return exchange != CREWS or bool(taken)
 
-    def _queues_of(
-        self, exchange: str, route: str
-    ) -> dict[str, tuple[Subscriptions, Mapping[str, object]]]:
+    def _queues_of(self, exchange: str, route: str) -> dict[str, tuple[Subscriptions, Mapping[str, object]]]:
         return {
             subscription.queue(service.name): ((subscription,), service.tools)
             for service, _ in self._neighbours
