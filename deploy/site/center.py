@@ -78,9 +78,10 @@ def declare(url: str, definitions: Definitions) -> None:
 
 
 async def hand_over_lanes(amqp_url: str, *, site: str, crews: Iterable[str]) -> int:
-    """Move what lies in a site's lanes to its downlink and close the lanes; how many messages it was.
+    """Move what lies in a site's lanes to its downlink, where new orders go from now on; how many messages it was.
 
-    Raises TroubleError while somebody consumes a lane: two would work for the site.
+    The lanes stay, empty and unbound: a message that still waits for another try comes home to one of them, and
+    enrolling again moves it too.
     """
     names = [f"crew.{site}.urgent", *(f"crew.{site}.{crew}" for crew in crews)]
     moved = 0
@@ -135,5 +136,4 @@ async def _hand_over(channel: AbstractChannel, name: str, *, to: str) -> int:
         await channel.default_exchange.publish(copy, to)
         await letter.ack()
         moved += 1
-    await lane.delete(if_empty=True)
     return moved
