@@ -155,3 +155,21 @@ async def test_a_step_of_the_ladder_for_being_late_is_explained_by_work_that_was
         ("finished", "late", 1)
     ]
     assert office.said(TaskOffered)
+
+
+async def test_a_late_acceptance_of_an_offer_that_was_withdrawn_does_not_count_when_the_turn_comes_round() -> (
+    None
+):
+    office = await an_office()
+    await office.hears(a_request())
+    await office.later(minutes=31)
+    await office.later(minutes=31)
+
+    await office.hears(an_acceptance(crew=ENGINEERS, offer=1))
+    after_the_old = await office.task()
+    await office.hears(an_acceptance(crew=ENGINEERS, offer=3))
+    await office.hears(a_start())
+    await office.hears(an_end())
+
+    assert (after_the_old.state, after_the_old.crew, after_the_old.offer) == ("offered", ENGINEERS, 3)
+    assert (await office.task()).state == "finished"

@@ -250,4 +250,5 @@ async def _knows(town: Town, crews: tuple[str, ...]) -> bool:
 async def _joined(town: Town) -> bool:
     found = town.line.site.door.manage("GET", "shovels").json()
     lanes = await town.store("site", "lanes").count({"site": SITE})
-    return len(found) == 3 and {one["state"] for one in found} == {"running"} and lanes == 2
+    beats = await town.store("crew", "links").count({})
+    return len(found) == 3 and {one["state"] for one in found} == {"running"} and lanes == 2 and beats == 1

@@ -6,6 +6,11 @@ from datetime import datetime
 from services.dispatch.tasks.domain.reports import Report, ReportKind
 from shared.vocabulary.ids import AccountId, CrewId
 
+TAKEN_AT_SITE = 0
+"""The number of the offer that nobody made: a member took the job at the site."""
+MOST_MISSED = 50
+"""The first offers matter: those that a site had when its line was cut."""
+
 
 @dataclass(frozen=True, slots=True)
 class Missed:

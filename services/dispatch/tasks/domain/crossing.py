@@ -3,12 +3,20 @@
 from dataclasses import replace
 from datetime import datetime
 
-from services.dispatch.tasks.domain.crossed import Crossed
+from services.dispatch.tasks.domain.crossed import MOST_MISSED, Crossed, Missed
 from services.dispatch.tasks.domain.task import WAITING, Task
 from shared.vocabulary.ids import CrewId
 from shared.vocabulary.matters import TaskState
 
 BY_A_CREW = (TaskState.FINISHED, TaskState.RETURNED)
+
+
+def lapsed(task: Task) -> Task:
+    """The offer's limit has passed; a crew that accepted before it may be heard of later (``in_time``)."""
+    if task.crew is None or task.accept_by is None:
+        return task
+    gone = Missed(offer=task.offer, crew=task.crew, accept_by=task.accept_by)
+    return replace(task, missed=(*task.missed, gone)[:MOST_MISSED])
 
 
 def in_time(task: Task, *, crew: CrewId, offer: int, at: datetime) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
 
-from services.dispatch.tasks.domain.crossed import Crossed, Missed
+from services.dispatch.tasks.domain.crossed import TAKEN_AT_SITE, Crossed, Missed
 from services.dispatch.tasks.domain.refusals import AlreadyOverError, ForeignCrewError
 from services.dispatch.tasks.domain.reports import Price, Report, ReportKind
 from services.dispatch.tasks.domain.rules import TaskRules, next_step
@@ -14,15 +14,14 @@ from shared.vocabulary.matters import CaseKind, TaskState, Trade, Urgency
 WAITING = (TaskState.OFFERED, TaskState.STRANDED)
 AT_WORK = (TaskState.ACCEPTED, TaskState.STARTED)
 OPEN = (*WAITING, *AT_WORK)
-MOST_MISSED = 50
-"""The first offers matter: those that a site had when its line was cut."""
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
     """One job for one crew, with the slip that follows it (RWO-21).
 
-    ``crew`` is None only while the task is stranded. ``offer`` counts the offers made; ``passed`` are the crews
+    ``crew`` is None only while the task is stranded. ``offer`` counts the offers made, and ``first_offer`` is the first
+    of those that lay with this crew without a break; ``passed`` are the crews
     that declined, or let the offer lapse, in this round. ``level``, ``late_level`` and ``slip_level`` count the
     steps climbed because nobody accepted, because it is late, and because the slip is not back. ``early`` are the
     reports that overtook the one before them: each counts as soon as its turn has come (paid work that is reported
@@ -52,6 +51,7 @@ class Task:
     crew: CrewId | None = None
     chosen: AccountId | None = None
     offer: int = 0
+    first_offer: int = 0
     passed: tuple[CrewId, ...] = ()
     accept_by: datetime | None = None
     level: int = 0
@@ -90,12 +90,14 @@ class Task:
         self, crew: CrewId, *, at: datetime, rules: TaskRules, chosen: AccountId | None = None
     ) -> Self:
         """The task in a crew's queue, or straight before one of its members (FCO-12), until the limit."""
+        renewed = self.state is TaskState.OFFERED and crew == self.crew
         return replace(
             self,
             state=TaskState.OFFERED,
             crew=crew,
             chosen=chosen,
             offer=self.offer + 1,
+            first_offer=self.first_offer if renewed else self.offer + 1,
             accept_by=at + rules.accept_within[self.urgency],
             member=None,
             member_name="",
@@ -118,13 +120,6 @@ class Task:
             reason=reason,
         )
 
-    def lapsed(self) -> Self:
-        """The offer's limit has passed; a crew that accepted before it may be heard of later (``crossing.in_time``)."""
-        if self.crew is None or self.accept_by is None:
-            return self
-        gone = Missed(offer=self.offer, crew=self.crew, accept_by=self.accept_by)
-        return replace(self, missed=(*self.missed, gone)[:MOST_MISSED])
-
     def passed_by(self, crew: CrewId) -> Self:
         """A crew declined, or did not answer, in this round."""
         return replace(self, passed=(*self.passed, crew))
@@ -141,13 +136,14 @@ class Task:
         """One step up because nobody accepted."""
         return replace(self, level=min(self.level + 1, len(rules.ladder)))
 
-    def takes(self, *, crew: CrewId) -> bool:
+    def takes(self, *, crew: CrewId, offer: int) -> bool:
         """Whether this crew's acceptance counts: only while the offer lies with this crew.
 
-        An earlier offer to the same crew was never withdrawn, so its acceptance counts. For one that went on to
-        another crew see ``crossing.in_time``.
+        An earlier offer counts if the task lay with this crew ever since: then it was never withdrawn. For one
+        that went on to another crew see ``crossing.in_time``.
         """
-        return self.state is TaskState.OFFERED and self.crew == crew
+        lies_here = self.state is TaskState.OFFERED and self.crew == crew
+        return lies_here and (offer >= self.first_offer or offer == TAKEN_AT_SITE)
 
     def accepted(self, *, crew: CrewId, member: AccountId, name: str, at: datetime) -> Self:
         """Somebody has it (RWO-02)."""
@@ -161,6 +157,7 @@ class Task:
             accept_by=None,
             passed=(),
             missed=(),
+            crossed=None if self.crossed and self.crossed.member == member else self.crossed,
         )
 
     def hearing(self, report: Report) -> Self:
@@ -254,7 +251,7 @@ class Task:
             raise AlreadyOverError(self.slip, self.state)
         if crew not in known:
             raise ForeignCrewError(crew, self.site)
-        fresh = replace(self, passed=(), missed=(), crossed=self._in_hand())
+        fresh = replace(self, crew=None, passed=(), missed=(), crossed=self._in_hand())
         return fresh.offered_to(crew, at=at, rules=rules, chosen=chosen)
 
     def later(self, *, at: datetime, rules: TaskRules) -> Self:

@@ -2,7 +2,7 @@
 
 from services.dispatch.roster.domain import Crew, Site
 from services.dispatch.tasks.domain.crossed import Crossed
-from services.dispatch.tasks.domain.crossing import crossed_by, in_time
+from services.dispatch.tasks.domain.crossing import crossed_by, in_time, lapsed
 from services.dispatch.tasks.domain.rules import Reason, TaskRules
 from services.dispatch.tasks.domain.task import AT_WORK, WAITING, Task
 from services.dispatch.tasks.handlers import words
@@ -31,7 +31,7 @@ async def accept_task(
         if task.state in AT_WORK and task.crew == body.crew and task.member == body.member:
             return task, ()
         timely = in_time(task, crew=body.crew, offer=body.offer, at=message.at)
-        if not timely and not task.takes(crew=body.crew):
+        if not timely and not task.takes(crew=body.crew, offer=body.offer):
             return _too_late(task, message=message, house=house)
         gone = words.withdrawal(task, reason=Reason.TAKEN) if task.crew != body.crew else []
         taken = task.accepted(crew=body.crew, member=body.member, name=body.member_name, at=message.at)
@@ -101,7 +101,7 @@ async def lapse_offer(
             return task, ()
         reason = Reason.NOT_ACCEPTED if task.crew else Reason(task.reason)
         climbed, told = _one_step_up(task, reason=reason, rules=house)
-        passed = climbed.lapsed().passed_by(task.crew) if task.crew else climbed
+        passed = lapsed(climbed).passed_by(task.crew) if task.crew else climbed
         following = passed.next_crew(turn)
         if following is None:
             passed = passed.in_a_new_round()
