@@ -173,3 +173,16 @@ async def test_a_late_acceptance_of_an_offer_that_was_withdrawn_does_not_count_w
 
     assert (after_the_old.state, after_the_old.crew, after_the_old.offer) == ("offered", ENGINEERS, 3)
     assert (await office.task()).state == "finished"
+
+
+@pytest.mark.rule("FCO-02")
+async def test_a_job_taken_at_the_site_stays_with_its_taker_however_late_the_acceptance_is_heard() -> None:
+    office = await an_office()
+    await office.hears(a_request(crew=ENGINEERS))
+    taken = a_message(an_acceptance(crew=ENGINEERS, offer=0), at=office.clock())
+    await office.later(minutes=31)
+
+    await office.redelivers(taken)
+
+    task = await office.task()
+    assert (task.state, task.crew, task.member) == ("accepted", ENGINEERS, ZHAO)

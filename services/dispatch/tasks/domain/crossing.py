@@ -3,12 +3,19 @@
 from dataclasses import replace
 from datetime import datetime
 
-from services.dispatch.tasks.domain.crossed import MOST_MISSED, Crossed, Missed
+from services.dispatch.tasks.domain.crossed import MOST_MISSED, TAKEN_AT_SITE, Crossed, Missed
 from services.dispatch.tasks.domain.task import WAITING, Task
 from shared.vocabulary.ids import CrewId
 from shared.vocabulary.matters import TaskState
 
 BY_A_CREW = (TaskState.FINISHED, TaskState.RETURNED)
+
+
+def taken_at_site(task: Task, *, by: CrewId | None) -> Task:
+    """A task asked of one crew may be a job that its member has taken already, in the moment of the asking."""
+    if by is None:
+        return task
+    return replace(task, missed=(Missed(offer=TAKEN_AT_SITE, crew=by, accept_by=task.planned_at),))
 
 
 def lapsed(task: Task) -> Task:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
 
-from services.dispatch.tasks.domain.crossed import TAKEN_AT_SITE, Crossed, Missed
+from services.dispatch.tasks.domain.crossed import Crossed, Missed
 from services.dispatch.tasks.domain.refusals import AlreadyOverError, ForeignCrewError
 from services.dispatch.tasks.domain.reports import Price, Report, ReportKind
 from services.dispatch.tasks.domain.rules import TaskRules, next_step
@@ -143,7 +143,7 @@ class Task:
         that went on to another crew see ``crossing.in_time``.
         """
         lies_here = self.state is TaskState.OFFERED and self.crew == crew
-        return lies_here and (offer >= self.first_offer or offer == TAKEN_AT_SITE)
+        return lies_here and offer >= self.first_offer
 
     def accepted(self, *, crew: CrewId, member: AccountId, name: str, at: datetime) -> Self:
         """Somebody has it (RWO-02)."""

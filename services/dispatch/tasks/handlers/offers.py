@@ -37,7 +37,7 @@ async def accept_task(
         taken = task.accepted(crew=body.crew, member=body.member, name=body.member_name, at=message.at)
         late = (
             words.heard_late(taken, did=taken.state, overruled=Reason.NOT_ACCEPTED, steps=task.level)
-            if timely
+            if timely and task.level
             else []
         )
         said = words.accepted(taken, crew=body.crew, member=body.member)
