@@ -1,5 +1,6 @@
 """``python -m deploy.site enroll|up|down|status``: a site on its own. ``docs/sites.md`` leads through it."""
 
+import logging
 import os
 import sys
 from collections.abc import Mapping
@@ -41,14 +42,37 @@ def enroll(
     run: Annotated[Path, typer.Option(help="The folder that the center runs in (make up).")] = ROOT / "run",
     center: Annotated[str, typer.Option(help="The center's broker as the site reaches it, host:port.")] = "",
     console: Annotated[str, typer.Option(help="The console's address as the site reaches it.")] = "",
+    amqp: Annotated[str, typer.Option(help="A center of your own: its broker's address from here.")] = "",
+    management: Annotated[str, typer.Option(help="…, its broker's management, with an administrator.")] = "",
+    mongo: Annotated[str, typer.Option(help="…, the database of its crew service.")] = "",
+    key: Annotated[Path | None, typer.Option(help="…, the public key that checks its tokens.")] = None,
 ) -> None:
     """At the center: prepare a site, once; bring the folder to the site's machine afterwards."""
-    found = Center.of_house(run.resolve(), outside=center, console_url=console)
-    enrolled(SiteId(site), folder=folder.resolve(), center=found, run=run.resolve(), tell=tell)
+    if amqp:
+        house, found = None, _own_center(amqp, management, mongo, key, outside=center, console_url=console)
+    else:
+        house = run.resolve()
+        found = Center.of_house(house, outside=center, console_url=console)
+    enrolled(SiteId(site), folder=folder.resolve(), center=found, run=house, tell=tell)
     out.print(
         f"\n{site} is enrolled. Its folder is {folder}; it holds the site's password and keys, so bring it there "
         f"safely.\nThere: python -m deploy.site up --folder {folder}",
         soft_wrap=True,
+    )
+
+
+def _own_center(
+    amqp: str, management: str, mongo: str, key: Path | None, *, outside: str, console_url: str
+) -> Center:
+    if key is None or not all((management, mongo, outside, console_url)):
+        raise TroubleError("With --amqp, give --management, --mongo, --key, --center and --console too.")
+    return Center(
+        amqp_url=amqp,
+        management_url=management,
+        mongo_url=mongo,
+        console_url=console_url,
+        outside=outside,
+        public_key=key,
     )
 
 
@@ -91,6 +115,7 @@ def status(*, folder: Folder) -> None:
 
 def main() -> int:
     """Run a command; trouble is one sentence on standard error and exit code 1."""
+    logging.disable(logging.ERROR)  # a broker that is away is said in the table, not on standard error
     try:
         commands()
     except TroubleError as trouble:

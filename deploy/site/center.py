@@ -25,7 +25,7 @@ SECONDS_FOR_LANES = 10
 
 @dataclass(frozen=True, slots=True)
 class Center:
-    """Where the center is. ``outside`` is the broker's ``host:port`` as the site reaches it."""
+    """Where the center is. ``outside`` is the broker as the site reaches it: ``host:port``, or ``amqps://host:port``."""
 
     amqp_url: str
     management_url: str

@@ -66,7 +66,8 @@ def enroll(
     folder.mkdir(parents=True, exist_ok=True)
     asyncio.run(_known(site, center=center)).write(folder / "bundle.json")
     _keys(folder / "keys", center=center)
-    uri = f"amqp://{user_of(site)}:{password}@{center.outside}/%2F{ASKS}"
+    scheme, _, place = center.outside.rpartition("://")
+    uri = f"{scheme or 'amqp'}://{user_of(site)}:{password}@{place}/%2F{ASKS}"
     Papers(site=site, center_uri=uri, console_url=center.console_url).write(folder)
 
 
