@@ -91,7 +91,9 @@ class Process:
             driver=settings.mongo_driver,
             clock=clock,
         )
-        self.ground = Ground(database=self.database, clock=clock, rules=StoredRules(self.database, clock=clock))
+        self.ground = Ground(
+            database=self.database, clock=clock, rules=StoredRules(self.database, clock=clock)
+        )
         self.service = build(settings, self.ground)
         doorman = Doorman(settings.token_public_key, clock=clock)
         tools = tools_of(self.service, ground=self.ground, doorman=doorman)

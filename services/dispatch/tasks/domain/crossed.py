@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from services.dispatch.tasks.domain.reports import Report, ReportKind
 from shared.vocabulary.ids import AccountId, CrewId
@@ -10,6 +11,15 @@ TAKEN_AT_SITE = 0
 """The number of the offer that nobody made: a member took the job at the site."""
 MOST_MISSED = 50
 """The first offers matter: those that a site had when its line was cut."""
+
+
+class Overruled(StrEnum):
+    """What the office had decided, which no longer holds once it hears what the crew did; pages say it in words."""
+
+    NOT_ACCEPTED = "not_accepted"
+    LATE = "late"
+    REASSIGNED = "reassigned"
+    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,6 @@ class Reason(StrEnum):
     SLIP_NOT_RETURNED = "slip_not_returned"
     REASSIGNED = "reassigned"
     TAKEN = "taken"
-    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """An offer is accepted, declined, or nobody answers."""
 
 from services.dispatch.roster.domain import Crew, Site
-from services.dispatch.tasks.domain.crossed import Crossed
+from services.dispatch.tasks.domain.crossed import Crossed, Overruled
 from services.dispatch.tasks.domain.crossing import crossed_by, in_time, lapsed
 from services.dispatch.tasks.domain.rules import Reason, TaskRules
 from services.dispatch.tasks.domain.task import AT_WORK, WAITING, Task
@@ -36,7 +36,7 @@ async def accept_task(
         gone = words.withdrawal(task, reason=Reason.TAKEN) if task.crew != body.crew else []
         taken = task.accepted(crew=body.crew, member=body.member, name=body.member_name, at=message.at)
         late = (
-            words.heard_late(taken, did=taken.state, overruled=Reason.NOT_ACCEPTED, steps=task.level)
+            words.heard_late(taken, did=taken.state, overruled=Overruled.NOT_ACCEPTED, steps=task.level)
             if timely and task.level
             else []
         )

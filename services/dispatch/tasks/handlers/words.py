@@ -1,5 +1,6 @@
 """What dispatch says about a task, in its own messages."""
 
+from services.dispatch.tasks.domain.crossed import Overruled
 from services.dispatch.tasks.domain.reports import Price
 from services.dispatch.tasks.domain.rules import Reason, TaskRules
 from services.dispatch.tasks.domain.task import Task
@@ -156,7 +157,7 @@ def accepted(task: Task, *, crew: CrewId, member: AccountId) -> TaskAccepted:
     )
 
 
-def heard_late(task: Task, *, did: TaskState, overruled: Reason, steps: int) -> list[Body]:
+def heard_late(task: Task, *, did: TaskState, overruled: Overruled, steps: int) -> list[Body]:
     """Explains what the office had done meanwhile; nothing to explain for a task without a crew."""
     if task.crew is None:
         return []

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from services.dispatch.roster.domain import Site
-from services.dispatch.tasks.domain.crossed import Crossed
+from services.dispatch.tasks.domain.crossed import Crossed, Overruled
 from services.dispatch.tasks.domain.crossing import finished_meanwhile, given_back
 from services.dispatch.tasks.domain.reports import Line, Price, Report, ReportKind
 from services.dispatch.tasks.domain.rules import Reason, TaskRules, slip_limit
@@ -110,7 +110,7 @@ def caught_up(task: Task, *, house: House) -> Decision[Task]:
 def _given_back(task: Task, crossed: Crossed) -> tuple[Task, list[Body]]:
     back = given_back(task, to=crossed)
     gone = words.withdrawal(task, reason=Reason.TAKEN) if task.is_open and task.crew != back.crew else []
-    overruled = Reason.REASSIGNED if task.is_open else Reason.CANCELLED
+    overruled = Overruled.REASSIGNED if task.is_open else Overruled.CANCELLED
     return back, [
         *gone,
         words.accepted(back, crew=crossed.crew, member=crossed.member),
@@ -143,7 +143,7 @@ def _after(task: Task, report: Report, house: House) -> tuple[Task, list[Body]]:
             limit = slip_limit(finished_at=report.at, paid=task.paid, rules=house.rules, zone=house.zone)
             over = task.finished(report, slip_by=limit)
             in_time = task.late_level and task.due and report.at <= task.due
-            late = words.heard_late(over, did=over.state, overruled=Reason.LATE, steps=task.late_level)
+            late = words.heard_late(over, did=over.state, overruled=Overruled.LATE, steps=task.late_level)
             return over, [*(late if in_time else ()), *words.finished(over)]
         case _:
             back = task.returned(report)
