@@ -71,6 +71,15 @@ class Cable:
         self._id = f"{os.getpid() % 10000}{next(COUNT)}"
         self._net = int(self._id) % 250
         self.names = {"center": f"gj{self._id}c", "site": f"gj{self._id}s"}
+        try:
+            self._lay()
+        except subprocess.CalledProcessError:
+            self.close()
+            raise
+        self.center = self._node("center", host=f"10.212.{self._net}.2")
+        self.site = self._node("site", host=f"10.213.{self._net}.2")
+
+    def _lay(self) -> None:
         for end in self.names.values():
             run("ip", "netns", "add", end)
             run("ip", "-n", end, "link", "set", "lo", "up")
@@ -83,8 +92,6 @@ class Cable:
             self._plug(self.names[end], inner, f"10.{number}.{self._net}.2")
             run("ip", "addr", "add", f"10.{number}.{self._net}.1/24", "dev", outer)
             run("ip", "link", "set", outer, "up")
-        self.center = self._node("center", host=f"10.212.{self._net}.2")
-        self.site = self._node("site", host=f"10.213.{self._net}.2")
 
     @property
     def outside(self) -> str:
