@@ -33,8 +33,7 @@ Moment = Callable[[], Awaitable[object]]
 CASES = 5
 LONGEST_PAUSE = 18
 LONG_CUTS = 0.6
-STATISTICS = 5.5
-"""Seconds after which the broker's management has counted anew."""
+STATISTICS = 5.5  # seconds until the management has counted anew
 
 
 @dataclass
