@@ -14,7 +14,7 @@ PLACES = (
     "/opt/homebrew/sbin/rabbitmq-server",
     "/usr/local/sbin/rabbitmq-server",
 )
-PLUGINS = "[rabbitmq_management,rabbitmq_prometheus,rabbitmq_shovel].\n"
+PLUGINS = "[rabbitmq_management,rabbitmq_prometheus,rabbitmq_shovel,rabbitmq_shovel_management].\n"
 
 
 def server() -> Path | None:

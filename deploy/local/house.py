@@ -94,6 +94,7 @@ class House:
             "token_private_key": private_key,
             "cti_lines": json.dumps({self.secret("cti"): "4008001234"}),
             "files": self.folder / "files",
+            "sites": self.served_here(),
             **{f"{name}_url": f"http://127.0.0.1:{ports[name]}" for name in SERVICES},
         }
         queues = services.heard()
@@ -108,6 +109,11 @@ class House:
         if not known or self.given.get("AMQP_URL"):  # another's broker may have been emptied meanwhile
             asyncio.run(apply(found.amqp_url, queues))
             self._seen_queues.write_text(repr(queues))
+
+    def served_here(self) -> str:
+        """Every site but those that were enrolled to run on their own (one id a line)."""
+        apart = self.folder / "apart"
+        return f"all but {','.join(apart.read_text().split())}" if apart.exists() else "all"
 
     def _knows(self, queues: Topology) -> bool:
         return self._seen_queues.exists() and self._seen_queues.read_text() == repr(queues)

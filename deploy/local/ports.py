@@ -80,7 +80,7 @@ def remembered(file: Path) -> dict[str, int]:
     return json.loads(file.read_text()) if file.exists() else {}
 
 
-def choose(file: Path, *, offset: int = 0) -> dict[str, int]:
+def choose(file: Path, *, offset: int = 0, services: Mapping[str, int] = SERVICES) -> dict[str, int]:
     """The ports to use, remembered in the file.
 
     At the first start the infrastructure takes the next free port above its usual one; services keep theirs
@@ -89,7 +89,7 @@ def choose(file: Path, *, offset: int = 0) -> dict[str, int]:
     kept = remembered(file)
     if not kept:
         kept = {name: _next_free(port + offset) for name, port in INFRASTRUCTURE.items()}
-        kept |= {name: port + offset for name, port in SERVICES.items()}
+        kept |= {name: port + offset for name, port in services.items()}
     for name, port in kept.items():
         if not is_free(port):
             raise TroubleError(

@@ -6,40 +6,60 @@ from pathlib import Path
 from services.crew.consumers import HEARS, LANES
 from services.crew.door import pages as door
 from services.crew.door.domain import Accounts
-from services.crew.door.gateways import ConsoleAccounts, NullAccounts
-from services.crew.files.gateways import FolderBlobs, PillowStudio
-from services.crew.files.views import RULES
+from services.crew.door.gateways import ConsoleAccounts, NullAccounts, RememberedAccounts
+from services.crew.door.views import MEMORY, PATIENCE, TRIES
+from services.crew.files.gateways import FolderBlobs, MessageCourier, NullCourier, PillowStudio
+from services.crew.files.views import PARCELS, RULES
 from services.crew.lanes import views as lanes
 from services.crew.lanes.domain import Served
+from services.crew.links import http as links_http
+from services.crew.links.domain import Queues
+from services.crew.links.gateways import NullQueues
+from services.crew.links.handlers import begin_beating, say_beat
+from services.crew.links.views import LINKS
 from services.crew.prices.views import PRICE_BOOKS
 from services.crew.settings import Settings
 from services.crew.work import http, pages
-from services.crew.work.views import WORKS
-from shared.runtime.service import Ground, Lanes, Service
+from services.crew.work.views import MEMBERS, WORKS
+from shared.auth.tokens import Doorman, Issuer
+from shared.messaging.depths import Depths
+from shared.runtime.service import Ground, Lanes, Service, Sweep
 from shared.runtime.trust import trusted
-from shared.vocabulary.people import Role
+from shared.vocabulary.ids import SiteId
 from shared.web.assets import assets
 from shared.web.house_rules import house_rules
 from shared.web.pages import Link, Pages, SiteName
 
 HERE = Path(__file__).parent
-NAVIGATION = (Link("/work", "crew.title", "clipboard-list", (Role.CREW, Role.CREW_LEAD)),)
+NAVIGATION = (
+    Link("/work", "crew.title", "clipboard-list", MEMBERS),
+    Link("/work/new", "crew.new", "plus", MEMBERS),
+)
+NO_BROKER = "memory:"
+"""How the broker's address begins where there is none: in tests."""
 
 
 def build(settings: Settings, ground: Ground) -> Service:
     """The crews' worklist and phone page, for the sites that the settings name."""
-    served = Served.written(settings.sites)
+    apart = SiteId(settings.apart)
+    served = Served(frozenset({apart})) if apart else Served.written(settings.sites)
     works = ground.database.store(WORKS)
     known = ground.database.store(lanes.LANES)
     places = ground.database.store(lanes.PLACES)
     price_books = ground.database.store(PRICE_BOOKS)
-    accounts: Accounts = NullAccounts()
-    if settings.console_url:
-        accounts = ConsoleAccounts(settings.console_url, verify=trusted(settings.ca_file))
+    parcels = ground.database.store(PARCELS)
+    links = ground.database.store(LINKS)
+    memory, tries = ground.database.store(MEMORY), ground.database.store(TRIES)
+    accounts = accounts_at(settings, ground)
+    nowhere = settings.amqp_url.startswith(NO_BROKER)
+    queues: Queues = NullQueues() if nowhere else Depths(settings.amqp_url)
 
     async def sites() -> tuple[SiteName, ...]:
         found = await lanes.known_places(places, served=served)
         return tuple(SiteName(one.id, one.name, one.name_en, one.zone) for one in found)
+
+    async def begin() -> None:
+        await begin_beating(apart, at=ground.clock(), links=links)
 
     return Service(
         name=settings.service_name,
@@ -48,8 +68,14 @@ def build(settings: Settings, ground: Ground) -> Service:
             "lanes": known,
             "places": places,
             "price_books": price_books,
+            "parcels": parcels,
+            "links": links,
+            "memory": memory,
+            "numbers": ground.database.numbers(),
+            "queues": queues,
             "served": served,
             "blobs": FolderBlobs(settings.files),
+            "courier": MessageCourier(parcels) if apart else NullCourier(),
             "studio": PillowStudio(),
             "rules": ground.rules,
             "file_rules": RULES,
@@ -57,8 +83,39 @@ def build(settings: Settings, ground: Ground) -> Service:
             "pages": Pages(HERE / "work", HERE / "door", navigation=NAVIGATION, sites=sites, home="/work"),
         },
         subscriptions=HEARS,
-        routers=(http.router, door.router, *pages.routers, house_rules(RULES), assets),
-        lanes=Lanes(LANES, partial(lanes.known_lanes, known, served=served)),
-        stores=(works, known, places, price_books),
-        on_stop=(accounts.close,),
+        routers=(
+            http.router,
+            links_http.router,
+            door.router,
+            *pages.routers,
+            house_rules(RULES),
+            assets,
+        ),
+        lanes=Lanes(
+            LANES, lanes.only_lane(apart) if apart else partial(lanes.known_lanes, known, served=served)
+        ),
+        sweeps=(Sweep(LINKS, "beat_at", say_beat),) if apart else (),
+        stores=(works, known, places, price_books, parcels, links, memory, tries),
+        on_start=(begin,) if apart else (),
+        on_stop=(accounts.close, queues.close),
+    )
+
+
+def accounts_at(settings: Settings, ground: Ground) -> Accounts:
+    """The console's accounts; at a site of its own with a memory for when the console is out of reach."""
+    if not settings.console_url:
+        return NullAccounts()
+    console = ConsoleAccounts(settings.console_url, verify=trusted(settings.ca_file))
+    if settings.site_key is None:
+        return console
+    return RememberedAccounts(
+        console,
+        SiteId(settings.apart),
+        ground.database.store(MEMORY),
+        ground.database.store(TRIES),
+        doorman=Doorman(settings.token_public_key, clock=ground.clock),
+        issuer=Issuer(settings.site_key, clock=ground.clock),
+        patience=PATIENCE,
+        roles=MEMBERS,
+        clock=ground.clock,
     )

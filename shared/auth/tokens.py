@@ -1,5 +1,6 @@
 """Short-lived signed tokens: issued with a private key in one place, checked with a public key anywhere."""
 
+import contextlib
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import Any
 
 from fastapi import Request
 from joserfc import jwt
-from joserfc.errors import JoseError
+from joserfc.errors import BadSignatureError, JoseError
 from joserfc.jwk import OKPKey
 
 from shared.auth.doors import BadTokenError, NotSignedInError, TokenExpiredError
@@ -20,6 +21,7 @@ HOUSE = "guanjia"
 COOKIE = "guanjia_token"
 LASTS = timedelta(minutes=15)
 DRIFT = timedelta(seconds=30)
+PEM_END = "-----END PUBLIC KEY-----"
 
 
 class Issuer:
@@ -54,11 +56,14 @@ class Issuer:
 
 
 class Doorman:
-    """Knows who stands behind a request by the token it brings; needs the public key and nothing else."""
+    """Knows who stands behind a request by the token it brings; needs the public key and nothing else.
+
+    The file of a site of its own holds two: the console's, and that of the site itself.
+    """
 
     def __init__(self, public_key: Path, *, clock: Callable[[], datetime]) -> None:
         self._clock = clock
-        self._key = OKPKey.import_key(public_key.read_text("ascii"))
+        self._keys = [OKPKey.import_key(one) for one in _pems(public_key.read_text("ascii"))]
 
     def __call__(self, request: Request) -> Person:
         """The person of the bearer token, else of the token in the cookie.
@@ -88,7 +93,7 @@ class Doorman:
 
     def _claims(self, token: str) -> Mapping[str, Any]:
         try:
-            claims = jwt.decode(token, self._key, algorithms=[ALGORITHM]).claims
+            claims = self._decoded(token)
             ends, begins, house = claims["exp"], claims["iat"], claims["iss"]
         except (JoseError, ValueError, KeyError):
             raise BadTokenError from None
@@ -98,6 +103,17 @@ class Doorman:
         if ends <= now:
             raise TokenExpiredError
         return claims
+
+    def _decoded(self, token: str) -> Mapping[str, Any]:
+        *others, last = self._keys
+        for key in others:
+            with contextlib.suppress(BadSignatureError):
+                return jwt.decode(token, key, algorithms=[ALGORITHM]).claims
+        return jwt.decode(token, last, algorithms=[ALGORITHM]).claims
+
+
+def _pems(text: str) -> list[str]:
+    return [f"{part.strip()}\n{PEM_END}\n" for part in text.split(PEM_END) if part.strip()]
 
 
 def bearer_token(request: Request) -> str | None:

@@ -28,3 +28,11 @@ class AccountOpened(Body):
     language: str = "zh"
     active: bool = True
     revision: int
+
+
+class SignInRevoked(Body):
+    """An account was closed, has other rights or a new password: who remembers an earlier sign-in forgets it."""
+
+    key: ClassVar[str] = "console.sign_in.revoked"
+
+    account: AccountId

@@ -3,8 +3,9 @@
 from typing import ClassVar
 
 from shared.contracts.dispatch import PriceLine
-from shared.contracts.envelope import Body, Text
-from shared.vocabulary.ids import AccountId, CaseId, CrewId, FileId, TaskId
+from shared.contracts.envelope import LINKS, Body, Text
+from shared.vocabulary.ids import AccountId, CaseId, CrewId, FileId, SiteId, TaskId
+from shared.vocabulary.matters import CaseKind, Trade, Urgency
 from shared.vocabulary.money import Fen
 
 
@@ -87,3 +88,46 @@ class WorkSigned(OfOneSite):
     case: CaseId
     signer: str
     signature: FileId | None = None
+
+
+class MatterTaken(OfOneSite):
+    """A member of staff took a job at the site; it is a case of theirs under the ids given there (FCO-01)."""
+
+    key: ClassVar[str] = "crew.matter.taken"
+
+    case: CaseId
+    task: TaskId
+    site: SiteId
+    crew: CrewId
+    member: AccountId
+    member_name: str
+    trade: Trade
+    kind: CaseKind
+    urgency: Urgency
+    place: str
+    contact_name: str
+    contact_phone: str
+    what: Text
+    paid: bool = False
+
+
+class FileSent(OfOneSite):
+    """A picture that was taken at a site of its own; ``content`` is its bytes in base64."""
+
+    key: ClassVar[str] = "crew.file.sent"
+    exchange: ClassVar[str] = LINKS
+
+    file: FileId
+    task: TaskId
+    type: str
+    content: str
+
+
+class LinkBeat(OfOneSite):
+    """A site of its own is alive; ``waiting`` is how many messages wait there for the line to the center."""
+
+    key: ClassVar[str] = "crew.link.beat"
+    exchange: ClassVar[str] = LINKS
+
+    site: SiteId
+    waiting: int

@@ -60,7 +60,8 @@ class TaskOffered(Body):
 class OfferTask(Body):
     """The offer itself, on its way to the crew's own queue; an emergency takes the site's urgent lane.
 
-    ``chosen`` is the one member it is meant for; None leaves it to the crew (FCO-12).
+    ``chosen`` is the one member it is meant for; None leaves it to the crew (FCO-12). ``after`` says why the offer
+    before this one ended; empty for the first.
     """
 
     key: ClassVar[str] = "dispatch.offer"
@@ -86,6 +87,7 @@ class OfferTask(Body):
     accept_by: AwareDatetime
     due: AwareDatetime | None = None
     chosen: AccountId | None = None
+    after: str = ""
 
     def route(self) -> str:
         return crew_route(site=self.site, crew=self.crew, urgency=self.urgency)
@@ -223,3 +225,22 @@ class TaskEscalated(Body):
     reason: str
     urgency: Urgency
     place: str
+
+
+class TaskHeardLate(Body):
+    """What a crew did counts, though the office, which had not heard of it, had moved the task on meanwhile.
+
+    ``did`` is accepted or finished, at this message's ``at``; ``overruled`` says what no longer holds: not_accepted,
+    reassigned or cancelled; ``steps`` is how often the task went up the ladder for want of the news.
+    """
+
+    key: ClassVar[str] = "dispatch.task.heard_late"
+
+    task: TaskId
+    case: CaseId
+    slip: str
+    crew: CrewId
+    member_name: str
+    did: str
+    overruled: str
+    steps: int

@@ -10,6 +10,8 @@ from shared.vocabulary.ids import AccountId, JourneyId, MessageId, SiteId
 
 EVENTS = "events"
 CREWS = "crews"
+LINKS = "links"
+"""What passes between a site's crew service and the center's, and nobody else hears: the journal neither."""
 
 
 class Part(BaseModel):

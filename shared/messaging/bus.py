@@ -18,7 +18,8 @@ from faststream.rabbit import Channel, ExchangeType, RabbitBroker, RabbitExchang
 from faststream.rabbit.opentelemetry import RabbitTelemetryMiddleware
 from opentelemetry.trace import TracerProvider
 
-from shared.contracts.envelope import CREWS, EVENTS
+from shared.contracts.envelope import CREWS, EVENTS, LINKS
+from shared.messaging.declare import has_queue
 from shared.messaging.describe import asyncapi
 from shared.messaging.hearing import Ear
 from shared.messaging.ladder import LADDER, Ladder
@@ -167,7 +168,7 @@ class Bus:
                 return await connection.close()
 
     async def _check_exchanges(self) -> None:
-        needed = (EVENTS, CREWS, DEAD, *(step.door for step in self._ladder.steps))
+        needed = (EVENTS, CREWS, LINKS, DEAD, *(step.door for step in self._ladder.steps))
         for name in needed:
             try:
                 await self._broker.declare_exchange(self._exchange(name))
@@ -213,14 +214,7 @@ class Bus:
         return True
 
     async def _exists(self, queue: str) -> bool:
-        # On a channel of its own: asking for a queue that is not there closes the channel that asked.
-        connection = await self._broker.connect()
-        async with connection.channel() as channel:
-            try:
-                await channel.declare_queue(queue, passive=True)
-            except ChannelNotFoundEntity:
-                return False
-        return True
+        return await has_queue(await self._broker.connect(), queue)
 
 
 async def _whole(incoming: RabbitMessage) -> RabbitMessage:

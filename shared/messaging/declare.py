@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from typing import Self
 
 import aio_pika
-from aio_pika.abc import AbstractChannel, AbstractRobustConnection
-from aio_pika.exceptions import ChannelPreconditionFailed
+from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractRobustConnection
+from aio_pika.exceptions import ChannelNotFoundEntity, ChannelPreconditionFailed
 
-from shared.messaging.topology import Topology, lanes
+from shared.messaging.topology import Topology, downlink, lanes
 
 
 class TopologyConflictError(Exception):
@@ -37,9 +37,14 @@ class CrewLanes:
         self._connection: AbstractRobustConnection | None = None
 
     async def declare(self, site: str, crews: Iterable[str]) -> None:
-        """Make sure that ``crew.<site>.urgent`` and ``crew.<site>.<crew>`` of each crew are there."""
+        """Make sure that ``crew.<site>.urgent`` and ``crew.<site>.<crew>`` of each crew are there.
+
+        A site of its own has its lanes at its own broker: its orders take the downlink instead.
+        """
         if self._connection is None:
             self._connection = await aio_pika.connect_robust(self._amqp_url, timeout=5)
+        if await has_queue(self._connection, downlink(site)):
+            return
         async with await self._connection.channel() as channel:
             await _declare(channel, lanes(site, crews))
 
@@ -54,6 +59,16 @@ class CrewLanes:
         if self._connection is not None:
             await self._connection.close()
             self._connection = None
+
+
+async def has_queue(connection: AbstractConnection, queue: str) -> bool:
+    """Whether the queue is there; asked on a channel of its own, since a no closes the channel that asked."""
+    async with connection.channel() as channel:
+        try:
+            await channel.declare_queue(queue, passive=True)
+        except ChannelNotFoundEntity:
+            return False
+    return True
 
 
 async def declare_lanes(amqp_url: str, *, site: str, crews: Iterable[str]) -> None:

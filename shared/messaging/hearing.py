@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 
+from shared.contracts.envelope import Message
 from shared.messaging import meters
 from shared.messaging.reading import Heard, read
 from shared.messaging.retries import Letter, Setbacks
@@ -70,7 +71,9 @@ class Ear:
 
     def _check_road(self, letter: Letter, message: Any) -> None:
         # The broker lets a user say its own keys only; what comes home from a pause has the queue's name for one.
-        known = (self.queue, message.name, f"{message.name}.{message.site}")
+        # At a site of its own one lane has the orders of all: those come by the key that their body names.
+        own = message.route() if isinstance(message, Message) else None
+        known = (self.queue, message.name, f"{message.name}.{message.site}", own)
         if letter.route is not None and letter.route not in known:
             raise StrangeRoadError(message.name, site=message.site, route=letter.route)
 

@@ -137,17 +137,17 @@ class Street:
 
     async def _route(self, message: Message[Any], *, exchange: str, route: str) -> bool:
         raw = message.model_dump_json().encode()
-        taken = await self._crew_queues(route) if exchange == CREWS else self._event_queues(route)
+        taken = await self._crew_queues(route) if exchange == CREWS else self._queues_of(exchange, route)
         for queue, (heard_by, tools) in taken.items():
             self._ready += [Delivery(queue, raw, message.name, heard_by, tools)] * (2 if self._twice else 1)
         return exchange != CREWS or bool(taken)
 
-    def _event_queues(self, route: str) -> dict[str, tuple[Subscriptions, Mapping[str, object]]]:
+    def _queues_of(self, exchange: str, route: str) -> dict[str, tuple[Subscriptions, Mapping[str, object]]]:
         return {
             subscription.queue(service.name): ((subscription,), service.tools)
             for service, _ in self._neighbours
             for subscription in service.subscriptions
-            if subscription.takes(route)
+            if subscription.takes(route) and subscription.body.exchange == exchange
         }
 
     async def _crew_queues(self, route: str) -> dict[str, tuple[Subscriptions, Mapping[str, object]]]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from shared.contracts.catalogue import PUBLISHERS, messages_of
-from shared.contracts.envelope import CREWS, EVENTS, Body
+from shared.contracts.envelope import CREWS, EVENTS, LINKS, Body
 from shared.messaging.ladder import LADDER, Ladder
 from shared.messaging.topology import CREW_DEAD, DEAD
 
@@ -64,10 +64,11 @@ def crew_rights(service: str, *, sites: Iterable[str], ladder: Ladder = LADDER) 
     own, lanes = rf"{re.escape(service)}\.on\..+", rf"crew\.({named})\.[^.]+"
     return Rights(
         configure=NOTHING,
-        write=_any(*_doors(ladder)),
+        write=_any(*_doors(ladder), LINKS),
         read=_any(own, lanes),
         topics=(
             Topic(EVENTS, _any(*_keys(CREW, site=f"({named})"))),
+            Topic(LINKS, _any(*_keys(CREW, site=f"({named})", exchange=LINKS))),
             Topic(DEAD, _any(re.escape(service), CREW_DEAD)),
             *_home(own, lanes, ladder=ladder),
         ),
@@ -97,13 +98,13 @@ def _home(*queues: str, ladder: Ladder) -> tuple[Topic, ...]:
     return tuple(Topic(step.door, _any(*queues)) for step in ladder.steps)
 
 
-def _keys(service: str, *, site: str = "") -> tuple[str, ...]:
+def _keys(service: str, *, site: str = "", exchange: str = EVENTS) -> tuple[str, ...]:
     said = (_words(service), _words(SHARED_WORDS))
     return tuple(
         re.escape(body.key) + (rf"\.{site or '[^.]+'}" if body.held_to_site else "")
         for words in said
         for body in words
-        if body.exchange == EVENTS
+        if body.exchange == exchange
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from shared.contracts.envelope import EVENTS, B, Body, message_of
+from shared.contracts.envelope import CREWS, B, Body, message_of
 from shared.vocabulary.ids import AccountId, JourneyId, MessageId, SiteId
 
 Handler = Callable[..., Awaitable[None]]
@@ -49,15 +49,15 @@ class Subscription:
 
     @property
     def binding(self) -> str | None:
-        """The pattern that binds the queue to ``events``; None for what travels by the crews' queues."""
+        """The pattern that binds the queue to its exchange; None for what travels by the crews' queues."""
         if self.body is Everything:
             return "#"
-        if self.body.exchange != EVENTS:
+        if self.body.exchange == CREWS:
             return None
         return f"{self.body.key}.#" if self.body.held_to_site else self.body.key
 
     def takes(self, route: str) -> bool:
-        """Whether the queue is bound for a routing key on ``events``, as the broker would say."""
+        """Whether the queue is bound for a routing key on its exchange, as the broker would say."""
         if self.binding is None or not self.binding.endswith("#"):
             return self.binding == route
         return f"{route}.".startswith(self.binding.removesuffix("#"))

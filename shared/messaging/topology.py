@@ -7,7 +7,7 @@ loops only, since every failure that a process survives is republished with its 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from shared.contracts.envelope import CREWS, EVENTS
+from shared.contracts.envelope import CREWS, EVENTS, LINKS
 from shared.messaging.ladder import LADDER, Ladder
 from shared.messaging.subscriptions import Subscription, Subscriptions
 
@@ -68,6 +68,7 @@ def topology(services: Mapping[str, Subscriptions], *, ladder: Ladder = LADDER) 
         exchanges=(
             Exchange(EVENTS),
             Exchange(CREWS),
+            Exchange(LINKS),
             Exchange(DEAD),
             *(Exchange(step.door) for step in ladder.steps),
         ),
@@ -92,6 +93,11 @@ def lanes(site: str, crews: Iterable[str]) -> Topology:
         queues=tuple(work_queue(name, dead=CREW_DEAD) for name in names),
         bindings=tuple(Binding(CREWS, name, name) for name in names),
     )
+
+
+def downlink(site: str) -> str:
+    """The queue in which a site of its own has its orders and news; where it is, the site has no lanes here."""
+    return f"downlink.{site}"
 
 
 def work_queue(name: str, *, dead: str) -> Queue:
@@ -125,4 +131,4 @@ def _waiting_rooms(ladder: Ladder) -> Iterable[Queue]:
 
 
 def _hearing(service: str, subscription: Subscription) -> Binding:
-    return Binding(EVENTS, subscription.queue(service), subscription.binding or "")
+    return Binding(subscription.body.exchange, subscription.queue(service), subscription.binding or "")

@@ -14,7 +14,7 @@ from shared.messaging.rights import CREW, DISPATCH, Rights, crew_rights, dispatc
 
 PATIENCE = 10.0
 RETRIES = 6
-EVERY_SITE = "all"
+EVERY_SITE, BUT = "all", "all but "
 GUEST = "guest"
 """The user that a fresh broker opens to everybody of its machine."""
 
@@ -72,8 +72,10 @@ def drop(management_url: str, user: str) -> None:
 
 
 def sites_of(text: str) -> tuple[str, ...]:
-    """The sites of a setting such as ``jinxiu,nanhu``; none for ``all``, which means every site."""
-    return () if text.strip() == EVERY_SITE else tuple(one.strip() for one in text.split(",") if one.strip())
+    """The sites of a setting such as ``jinxiu,nanhu``; none for ``all`` and ``all but`` some: that means every site."""
+    if text.strip() == EVERY_SITE or text.strip().startswith(BUT):
+        return ()
+    return tuple(one.strip() for one in text.split(",") if one.strip())
 
 
 def address_for(amqp_url: str, user: str, *, password: str) -> str:

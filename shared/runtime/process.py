@@ -80,7 +80,10 @@ def now() -> datetime:
 class Process:
     """Everything one process of a service is made of; raises MissingToolError when a tool is not there."""
 
-    def __init__(self, name: str, build: Build[S], *, settings: S) -> None:
+    def __init__(
+        self, name: str, build: Build[S], *, settings: S, clock: Callable[[], datetime] | None = None
+    ) -> None:
+        clock = clock or now
         self.trouble: str | None = None
         self.on_trouble: Callable[[], None] = lambda: None
         self.tracer = traces.start(name, endpoint=settings.trace_endpoint)
@@ -88,11 +91,13 @@ class Process:
             settings.mongo_url,
             name=settings.mongo_database or f"guanjia_{name}",
             driver=settings.mongo_driver,
-            clock=now,
+            clock=clock,
         )
-        self.ground = Ground(database=self.database, clock=now, rules=StoredRules(self.database, clock=now))
+        self.ground = Ground(
+            database=self.database, clock=clock, rules=StoredRules(self.database, clock=clock)
+        )
         self.service = build(settings, self.ground)
-        doorman = Doorman(settings.token_public_key, clock=now)
+        doorman = Doorman(settings.token_public_key, clock=clock)
         tools = tools_of(self.service, ground=self.ground, doorman=doorman)
         for subscription in self.service.lanes.subscriptions if self.service.lanes else ():
             equip(subscription.handler, tools)
@@ -102,13 +107,13 @@ class Process:
             subscriptions=self.service.subscriptions,
             tools=tools,
             lanes=self.service.lanes,
-            clock=now,
+            clock=clock,
             tracer_provider=self.tracer,
         )
-        self.relay = Relay(self.bus.publish, self.database.outboxes, now)
+        self.relay = Relay(self.bus.publish, self.database.outboxes, clock)
         self.database.hurry = self.relay.hurry
         self.sweeper = Sweeper(
-            self.service, tools=tools, database=self.database, clock=now, calm=self.relay.calm
+            self.service, tools=tools, database=self.database, clock=clock, calm=self.relay.calm
         )
         self.census = Census(self.service.census, tools=tools)
         self.app = self._app(tools)

@@ -7,10 +7,13 @@ import pytest
 from services.console.board.domain import Filters, columns
 from services.console.cases.domain import Mark, line_of
 from services.console.followups.domain import CallBack
+from services.console.journeys.views import CASES
 from services.console.owners.domain import OwnerRefusedError, OwnerSilentError
-from shared.contracts.dispatch import TaskOffered, TaskStarted
+from shared.contracts.dispatch import TaskCancelled, TaskFinished, TaskHeardLate, TaskOffered, TaskStarted
 from shared.contracts.hotline import CaseServed, TaskRequested
+from shared.vocabulary.ids import CaseId, CrewId
 from shared.vocabulary.people import Role
+from tests.causes import a_message
 from tests.clockwork import MONDAY_MORNING
 from tests.console.office import Office, places
 from tests.console.roads import CASE, TASK, a_road
@@ -188,3 +191,68 @@ async def test_a_dissatisfied_customers_words_are_asked_for() -> None:
 
     assert answer.status_code == 422
     assert "Write down what the unsatisfied customer said" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("zh", ("现场断线，自", "待下发 4 条")), ("en", ("is cut off, since", "4 messages wait for it"))],
+)
+async def test_the_board_says_which_site_is_cut_off_and_how_many_messages_wait(
+    language: str, words: tuple[str, ...]
+) -> None:
+    office = Office()
+    await office.hears(places())
+    link = {"heard_at": "2026-11-23T00:30:00Z", "waiting_here": 4, "waiting_there": 2}
+    office.owners["crew"].answers["/api/links"] = {
+        "items": [{"site": "jinxiu", "cut_off": True, **link}, {"site": "nanhu", "cut_off": False, **link}]
+    }
+
+    async with office.client(Role.SUPERVISOR, language=language) as client:
+        drawn = (await client.get("/board")).text
+
+    assert all(word in drawn for word in words)
+    assert "08:30" in drawn
+    assert "nanhu" not in drawn
+
+
+async def test_the_board_is_drawn_though_the_crew_service_is_silent() -> None:
+    office = Office()
+    office.owners["crew"].answers["/api/links"] = OwnerSilentError("crew")
+
+    async with office.client(Role.SUPERVISOR) as client:
+        answer = await client.get("/board")
+
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+async def test_work_that_was_done_stays_done_on_the_card_and_the_page_says_what_it_overrules(
+    *, backwards: bool
+) -> None:
+    office = Office()
+    road = [*places(), *a_road(TaskFinished)]
+    finished = road[-1]
+    task = finished.body.task
+    cancelled = a_message(
+        TaskCancelled(task=task, case=CaseId(CASE), slip="JX-000017", reason="业主不要了"),
+        at=finished.at + timedelta(minutes=5),
+    )
+    late = TaskHeardLate(
+        task=task,
+        case=CaseId(CASE),
+        slip="JX-000017",
+        crew=CrewId("jinxiu-eng"),
+        member_name="赵师傅",
+        did="finished",
+        overruled="cancelled",
+        steps=0,
+    )
+    heard = [*road, cancelled, a_message(late, at=finished.at)]
+    await office.hears(reversed(heard) if backwards else heard)
+
+    card = await office.ground.database.store(CASES).get(CASE)
+    async with office.client(Role.SUPERVISOR) as client:
+        drawn = (await client.get(f"/cases/{CASE}")).text
+
+    assert next(one.stage for one in card.tasks if one.id == task) == "finished"
+    assert "已完工，期间的取消不算" in drawn

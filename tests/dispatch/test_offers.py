@@ -133,10 +133,10 @@ async def test_a_refusal_of_an_offer_that_has_moved_on_changes_nothing() -> None
     assert office.said(TaskDeclined) == []
 
 
-async def test_an_acceptance_of_a_withdrawn_offer_loses_and_its_crew_is_told_once_more() -> None:
+async def test_an_acceptance_after_the_limit_loses_to_the_next_crew_and_its_crew_is_told_once_more() -> None:
     office = await an_office()
     await office.hears(a_request())
-    await office.later(minutes=30)
+    await office.later(minutes=31)
 
     await office.hears(an_acceptance(crew=ENGINEERS, offer=1))
 

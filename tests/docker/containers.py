@@ -75,7 +75,8 @@ class RabbitContainer:
 @contextmanager
 def a_broker() -> Iterator[RabbitContainer]:
     """A running broker until the block ends."""
-    door = Door(*free_ports(2))
+    amqp, management = free_ports(2)
+    door = Door(amqp, management)
     container = (
         DockerContainer(RABBITMQ).with_bind_ports(5672, door.amqp).with_bind_ports(15672, door.management)
     )

@@ -19,10 +19,11 @@ class Door:
 
     amqp: int
     management: int
+    host: str = "127.0.0.1"
 
     def url(self, vhost: str = "%2F") -> str:
         """The address of a virtual host."""
-        return f"amqp://guest:guest@127.0.0.1:{self.amqp}/{vhost}"
+        return f"amqp://guest:guest@{self.host}:{self.amqp}/{vhost}"
 
     @contextlib.contextmanager
     def vhost(self) -> Iterator[str]:
@@ -37,7 +38,7 @@ class Door:
         """One request to the management interface."""
         answer = httpx.request(
             method,
-            f"http://127.0.0.1:{self.management}/api/{path}",
+            f"http://{self.host}:{self.management}/api/{path}",
             auth=("guest", "guest"),
             json=body,
             timeout=10,
@@ -51,7 +52,7 @@ class Door:
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end and lives():
             with contextlib.suppress(OSError, httpx.HTTPError):
-                socket.create_connection(("127.0.0.1", self.amqp), timeout=1).close()
+                socket.create_connection((self.host, self.amqp), timeout=1).close()
                 self.manage("GET", "overview")
                 return True
             time.sleep(0.1)

@@ -20,6 +20,9 @@ SERVERS = (
 )
 
 
+PLUGINS = "rabbitmq_management,rabbitmq_prometheus"
+
+
 def server() -> str | None:
     """The broker's start script on this machine; Debian's wrapper in the PATH insists on root."""
     return next((path for path in SERVERS if Path(path).exists()), shutil.which("rabbitmq-server"))
@@ -35,20 +38,36 @@ def free_ports(count: int) -> list[int]:
 
 
 class RabbitNode:
-    """One broker process that a test may stop, kill and start again on the same data."""
+    """One broker process that a test may stop, kill and start again on the same data.
 
-    def __init__(self, folder: Path, command: str, *, more: str = "") -> None:
+    ``within`` runs it somewhere else, such as in a network namespace, where ``host`` reaches it; ``more`` is added to
+    its configuration.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        command: str,
+        *,
+        within: tuple[str, ...] = (),
+        host: str = "127.0.0.1",
+        plugins: str = PLUGINS,
+        more: str = "",
+    ) -> None:
+        self.within = within
         self.folder = folder
         self.command = command
         amqp, management, prometheus, self.distribution = free_ports(4)
-        self.door = Door(amqp, management)
+        self.door = Door(amqp, management, host)
         self._process: subprocess.Popen[bytes] | None = None
+        heard = "0.0.0.0" if within else "127.0.0.1"
         for part in ("home", "log", "mnesia"):
             (folder / part).mkdir(parents=True, exist_ok=True)
-        (folder / "enabled_plugins").write_text("[rabbitmq_management,rabbitmq_prometheus].\n")
+        (folder / "enabled_plugins").write_text(f"[{plugins}].\n")
         (folder / "rabbitmq.conf").write_text(
-            f"listeners.tcp.default = 127.0.0.1:{amqp}\n"
-            "management.tcp.ip = 127.0.0.1\n"
+            f"listeners.tcp.default = {heard}:{amqp}\n"
+            "loopback_users = none\n"
+            f"management.tcp.ip = {heard}\n"
             f"management.tcp.port = {management}\n"
             "prometheus.tcp.ip = 127.0.0.1\n"
             f"prometheus.tcp.port = {prometheus}\n{more}"
@@ -58,7 +77,7 @@ class RabbitNode:
         """Start the node and wait until it takes connections."""
         with (self.folder / "log" / "out").open("ab") as out:
             self._process = subprocess.Popen(
-                [self.command],
+                [*self.within, self.command],
                 env=self._environment(),
                 stdout=out,
                 stderr=subprocess.STDOUT,

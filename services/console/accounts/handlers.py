@@ -18,7 +18,7 @@ from services.console.accounts.views import RULES, SignInRules, is_last_administ
 from shared.auth.passwords import Passwords
 from shared.auth.person import Person
 from shared.auth.throttle import Patience, Tries
-from shared.contracts.console import AccountOpened, Grant
+from shared.contracts.console import AccountOpened, Grant, SignInRevoked
 from shared.contracts.envelope import Command
 from shared.rulebook.rules import Rulebook
 from shared.storage.store import Decision, Store
@@ -75,7 +75,7 @@ async def change_rights(
 
     def change(kept: Account) -> Decision[Account]:
         changed = kept.granted(rights, crews=crews)
-        return changed, [told(changed)]
+        return changed, [told(changed), SignInRevoked(account=account)]
 
     return await door.accounts.change(account, change, because=because)
 
@@ -86,7 +86,7 @@ async def close_account(account: AccountId, *, door: Door, because: Command) -> 
 
     def close(kept: Account) -> Decision[Account]:
         closed = kept.closed(at=because.at)
-        return closed, [told(closed)]
+        return closed, [told(closed), SignInRevoked(account=account)]
 
     return await door.accounts.change(account, close, because=because)
 
@@ -106,9 +106,11 @@ async def set_password(account: AccountId, *, password: str, door: Door, because
     rules = await door.read(at=because.at)
     check_new_password(password, account=account, shortest=rules.shortest_password)
     hashed = await asyncio.to_thread(door.passwords.hash_of, password)
-    return await door.accounts.change(
-        account, lambda kept: (kept.with_password(hashed, at=because.at), []), because=because
-    )
+
+    def change(kept: Account) -> Decision[Account]:
+        return kept.with_password(hashed, at=because.at), [SignInRevoked(account=account)]
+
+    return await door.accounts.change(account, change, because=because)
 
 
 async def change_own_password(

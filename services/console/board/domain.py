@@ -1,8 +1,9 @@
 """The board: tasks in columns by stage, the most pressing first."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from services.console.journeys.domain.cases import CaseCard
 from services.console.journeys.domain.tasks import Stage, TaskCard
@@ -42,6 +43,30 @@ class Column:
     def hidden(self) -> int:
         """How many cards are out of sight."""
         return self.count - len(self.cards)
+
+
+@dataclass(frozen=True, slots=True)
+class CutOff:
+    """A site of its own that is not heard of; None where nobody can say how many messages wait."""
+
+    site: str
+    since: datetime | None
+    waiting_here: int | None
+    waiting_there: int
+
+
+def cut_off(links: Iterable[Mapping[str, Any]]) -> tuple[CutOff, ...]:
+    """The sites that are cut off, of what the crew service says about its links."""
+    return tuple(
+        CutOff(
+            site=link["site"],
+            since=datetime.fromisoformat(link["heard_at"]) if link["heard_at"] else None,
+            waiting_here=link["waiting_here"],
+            waiting_there=link["waiting_there"],
+        )
+        for link in links
+        if link["cut_off"]
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,16 +10,17 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
 from services.console.board import views
-from services.console.board.domain import Filters, columns
+from services.console.board.domain import CutOff, Filters, columns, cut_off
 from services.console.journeys.domain.cases import CaseCard
 from services.console.journeys.domain.places import CrewCard, SiteCard
 from services.console.journeys.pages import InView
 from services.console.journeys.views import Patience, once_heard, site_names
+from services.console.owners.domain import OwnerSilentError
 from services.console.owners.pages import Asked, Asks, faults_of
 from shared.auth.person import Person
 from shared.storage.store import Store
 from shared.vocabulary.people import Role
-from shared.vocabulary.refusals import RefusalError
+from shared.vocabulary.refusals import ForbiddenError, NotFoundError, RefusalError
 from shared.web.pages import fragment, language_of, page
 from shared.web.tools import needs, now, tool
 
@@ -102,6 +103,15 @@ async def _told(
     return RedirectResponse(f"/board?moved={case}", status_code=HTTPStatus.SEE_OTHER)
 
 
+async def _cut_off(room: Room) -> tuple[CutOff, ...]:
+    """The sites that are cut off; the board is drawn even when nobody can say."""
+    try:
+        said = await room.owners["crew"].ask("/api/links", asker=room.asker)
+    except (OwnerSilentError, ForbiddenError, NotFoundError):
+        return ()
+    return cut_off(said["items"])
+
+
 async def _drawn(
     request: Request,
     room: Room,
@@ -118,6 +128,7 @@ async def _drawn(
     values: dict[str, Any] = {
         "columns": columns(found, filters=filters, now=room.at),
         "filters": filters,
+        "cut_off": await _cut_off(room),
         "crews": crews,
         "crew_names": {one.crew: one.name if language == "zh" else one.name_en for one in crews},
         "names": await site_names(room.sites, language=language),

@@ -1,10 +1,15 @@
 """Who is let in, and what the door says to the others."""
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, Self
 
+from shared.vocabulary.ids import AccountId, CrewId
+from shared.vocabulary.people import Role
 from shared.vocabulary.refusals import RefusalError
+
+MOST_SESSIONS = 10
 
 
 class NotLetInError(RefusalError):
@@ -47,3 +52,36 @@ class Accounts(Protocol):
 
     async def close(self) -> None:
         """Let go of the connections."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """Whom the console let in at a site of its own, so that the site can while its line is cut.
+
+    ``password`` is the argon2 hash of the password that was right, made here; empty when nobody may come in by
+    memory. ``sessions`` are digests of the sessions that were open.
+    """
+
+    id: AccountId
+    name: str
+    roles: tuple[Role, ...]
+    crews: tuple[CrewId, ...]
+    language: str
+    password: str
+    sessions: tuple[str, ...]
+    remembered_at: datetime
+
+    @classmethod
+    def nobody(cls, account: AccountId, *, at: datetime) -> Self:
+        """What is left of somebody who must ask the console again."""
+        return cls(account, "", (), (), "zh", password="", sessions=(), remembered_at=at)
+
+    def with_session(self, session: str) -> Self:
+        """One more open session; the oldest go."""
+        kept = (*self.sessions, digest(session))[-MOST_SESSIONS:]
+        return replace(self, sessions=kept)
+
+
+def digest(session: str) -> str:
+    """What is kept of a session's secret."""
+    return hashlib.sha256(session.encode()).hexdigest()

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
-from shared.vocabulary.ids import FileId
+from shared.vocabulary.ids import FileId, SiteId, TaskId
 from shared.vocabulary.refusals import RefusalError
 
 MEGABYTE = 1_000_000
@@ -85,3 +85,20 @@ def check_size(size: int, *, rules: FileRules) -> None:
     """Raise TooLargeError for more than the house takes."""
     if size > rules.largest_bytes:
         raise TooLargeError(size=size, largest=rules.largest_bytes)
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A picture that goes from a site of its own to the center."""
+
+    id: FileId
+    task: TaskId
+    site: SiteId
+    type: str
+
+
+class Courier(Protocol):
+    """Brings pictures to where the office can see them."""
+
+    async def send(self, parcel: Parcel, *, content: bytes, because: Any) -> None:
+        """Have it sent because of a command; the same command twice sends the picture once."""

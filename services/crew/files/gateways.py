@@ -1,6 +1,7 @@
 """Where pictures are developed, and where their bytes are kept."""
 
 import asyncio
+import base64
 import io
 import os
 import tempfile
@@ -9,7 +10,10 @@ from pathlib import Path
 import puremagic
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from services.crew.files.domain import FileKind, NotAPictureError
+from services.crew.files.domain import FileKind, NotAPictureError, Parcel
+from shared.contracts.crew import FileSent
+from shared.contracts.envelope import Command
+from shared.storage.store import Store
 from shared.vocabulary.ids import FileId
 from shared.vocabulary.refusals import NotFoundError
 
@@ -67,6 +71,30 @@ class NullBlobs:
         return self.kept[file]
 
 
+class MessageCourier:
+    """From a site of its own to the center, as messages that wait while the line is cut."""
+
+    def __init__(self, parcels: Store[Parcel]) -> None:
+        self._parcels = parcels
+
+    async def send(self, parcel: Parcel, *, content: bytes, because: Command) -> None:
+        """See Courier."""
+        said = FileSent(
+            file=parcel.id,
+            task=parcel.task,
+            type=parcel.type,
+            content=base64.b64encode(content).decode(),
+        )
+        await self._parcels.add(parcel, [said], because=because)
+
+
+class NullCourier:
+    """At the center every picture is where the office looks for it."""
+
+    async def send(self, parcel: Parcel, *, content: bytes, because: Command) -> None:
+        """See Courier."""
+
+
 def _painted_anew(raw: bytes, *, name: str, kind: FileKind) -> bytes:
     found = _type_of(raw)
     if found not in TAKEN:
@@ -101,6 +129,8 @@ def _type_of(raw: bytes) -> str:
 
 
 def _write(path: Path, content: bytes) -> None:
+    if path.exists():
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, half = tempfile.mkstemp(dir=path.parent)
     with os.fdopen(handle, "wb") as file:

@@ -9,6 +9,7 @@ from shared.vocabulary.matters import Trade
 from shared.vocabulary.refusals import RefusalError
 
 EVERY_SITE = "all"
+EVERY_SITE_BUT = "all but "
 
 
 class ForeignSiteError(RefusalError):
@@ -22,25 +23,32 @@ class ForeignSiteError(RefusalError):
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """The sites that this process serves; None means every site."""
+    """The sites that this process serves; None means every site but those ``apart``, which serve themselves."""
 
     sites: frozenset[SiteId] | None
+    apart: frozenset[SiteId] = frozenset()
 
     @classmethod
     def written(cls, text: str) -> Self:
-        """The sites of a setting such as ``all`` or ``jinxiu,nanhu``."""
+        """The sites of a setting such as ``all``, ``all but jinxiu`` or ``jinxiu,nanhu``."""
         if text.strip() == EVERY_SITE:
             return cls(None)
-        return cls(frozenset(SiteId(part.strip()) for part in text.split(",") if part.strip()))
+        if text.startswith(EVERY_SITE_BUT):
+            return cls(None, apart=_listed(text.removeprefix(EVERY_SITE_BUT)))
+        return cls(_listed(text))
 
     def __contains__(self, site: SiteId) -> bool:
         """Whether the site is served here."""
-        return self.sites is None or site in self.sites
+        return site not in self.apart if self.sites is None else site in self.sites
 
     def must_hold(self, site: SiteId) -> None:
         """Raise ForeignSiteError for a site that is not served here."""
         if site not in self:
             raise ForeignSiteError(site)
+
+
+def _listed(text: str) -> frozenset[SiteId]:
+    return frozenset(SiteId(part.strip()) for part in text.split(",") if part.strip())
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """Questions about lanes."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from services.crew.lanes.domain import Lane, Place, Served
 from shared.storage.store import Index, Kept, Store
+from shared.vocabulary.ids import SiteId
 
 LANES = Kept(of=Lane, name="lanes", indexes=(Index(("site",)),))
 PLACES = Kept(of=Place, name="places")
@@ -15,6 +16,15 @@ async def known_lanes(lanes: Store[Lane], *, served: Served) -> frozenset[tuple[
     """The lanes to consume, as (site, crew); a site's urgent lane goes with them."""
     found = await lanes.find_many({}, limit=MOST_LANES)
     return frozenset((lane.site, lane.crew) for lane in found if lane.site in served)
+
+
+def only_lane(site: SiteId) -> Callable[[], Awaitable[frozenset[tuple[str, str]]]]:
+    """At a site of its own every order comes by the urgent lane: all is near, and none can miss its lane."""
+
+    async def known() -> frozenset[tuple[str, str]]:
+        return frozenset({(site, "urgent")})
+
+    return known
 
 
 async def known_places(places: Store[Place], *, served: Served) -> Sequence[Place]:

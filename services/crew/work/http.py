@@ -6,17 +6,18 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, File, Request, Response, UploadFile
 from pydantic import BaseModel, Field
 
-from services.crew.files.domain import Blobs, FileKind, FileRules, Studio, check_size
-from services.crew.lanes.domain import Served
+from services.crew.files.domain import Blobs, Courier, FileKind, FileRules, Parcel, Studio, check_size
+from services.crew.lanes.domain import Lane, Served
 from services.crew.prices.domain import PriceBook
 from services.crew.work.domain.price import Line, Price
 from services.crew.work.domain.work import Work
-from services.crew.work.handlers import files, reports
-from services.crew.work.views import MEMBERS, OFFICE, Tab, list_of, must_see, seen_work
+from services.crew.work.handlers import files, reports, walk_ins
+from services.crew.work.views import MEMBERS, OFFICE, Tab, lane_of, list_of, must_see, seen_work
 from shared.auth.person import Person
 from shared.rulebook.rules import HouseRules, Rulebook
-from shared.storage.store import Store
+from shared.storage.store import Numbers, Store
 from shared.vocabulary.ids import FileId, TaskId
+from shared.vocabulary.matters import Urgency
 from shared.vocabulary.money import Fen
 from shared.vocabulary.refusals import NotFoundError
 from shared.web.problems import papers
@@ -77,6 +78,17 @@ class Signing(BaseModel):
     signer: str = Field(max_length=SHORT)
 
 
+class Taking(BaseModel):
+    """A job that a member takes at the site, in the words of whoever asked (FCO-07)."""
+
+    what: str = Field(max_length=LONG)
+    place: str = Field(max_length=SHORT)
+    contact_name: str = Field(max_length=SHORT)
+    contact_phone: str = Field(max_length=40)
+    urgency: Urgency = Urgency.NORMAL
+    paid: bool = False
+
+
 async def a_work(task: TaskId, works: Works, person: Member, served: Here) -> Work:
     """The work that the address names, for a member of its crew."""
     return await seen_work(works, task, person=person, served=served)
@@ -92,6 +104,25 @@ async def list_work(
     """The member's list: ``offered``, ``mine`` or ``done``."""
     found = await list_of(works, state, person=person, served=served, now=await now(request))
     return {"items": found, "next": None}
+
+
+@router.post("")
+async def take(
+    body: Taking,
+    *,
+    works: Works,
+    lanes: Annotated[Store[Lane], tool("lanes")],
+    numbers: Annotated[Numbers, tool("numbers")],
+    person: Member,
+    served: Here,
+    told: Told,
+) -> Work:
+    """Take a job at the site; it is a case of the member's (FCO-01)."""
+    lane = await lane_of(lanes, person=person, served=served)
+    matter = walk_ins.Matter(**dict(body))
+    return await walk_ins.take_matter(
+        matter, lane=lane, person=person, because=told, works=works, numbers=numbers
+    )
 
 
 @router.get("/{task}")
@@ -176,6 +207,7 @@ async def add_photo(
     works: Works,
     blobs: Annotated[Blobs, tool("blobs")],
     studio: Annotated[Studio, tool("studio")],
+    courier: Annotated[Courier, tool("courier")],
     rules: Annotated[Rulebook, tool("rules")],
     file_rules: Annotated[HouseRules[FileRules], tool("file_rules")],
     person: Member,
@@ -195,6 +227,7 @@ async def add_photo(
         works=works,
         blobs=blobs,
         studio=studio,
+        courier=courier,
         house=house,
     )
 
@@ -206,10 +239,14 @@ async def read_file(
     *,
     works: Works,
     blobs: Annotated[Blobs, tool("blobs")],
+    parcels: Annotated[Store[Parcel], tool("parcels")],
     person: Annotated[Person, needs(*MEMBERS, *OFFICE)],
     served: Here,
 ) -> Response:
-    """A photo or a signature, for members of the crew and the site's office."""
+    """A photo or a signature, for members of the crew and the site's office; also one that a site sent here."""
+    parcel = await parcels.find(file)
+    if parcel and parcel.task == task and person.may(*OFFICE, site=parcel.site):
+        return Response(await blobs.read(file), media_type=parcel.type, headers={"Cache-Control": FOREVER})
     work = await works.get(task)
     if not person.may(*OFFICE, site=work.site):
         must_see(work, person=person, served=served)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from services.crew.lanes.domain import Served
+from services.crew.lanes.domain import Lane, Served
 from services.crew.work.domain.work import MINE, OVER, Work, WorkState
 from services.crew.work.gateways import count_work
 from shared.auth.person import Person
@@ -63,6 +63,17 @@ async def seen_work(works: Store[Work], key: TaskId, *, person: Person, served: 
     work = await works.get(key)
     must_see(work, person=person, served=served)
     return work
+
+
+async def lane_of(lanes: Store[Lane], *, person: Person, served: Served) -> Lane:
+    """The lane of the member's own crew, the first by name when there are several; raises ForbiddenError."""
+    found = await lanes.find_many({"crew": AnyOf(tuple(person.crews))}, limit=MOST)
+    for lane in found:
+        if lane.site in served and person.may(*MEMBERS, site=lane.site):
+            return lane
+    raise ForbiddenError(
+        "this needs a crew of a site that is served here: ask the office to put you into one"
+    )
 
 
 async def list_of(

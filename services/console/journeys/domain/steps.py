@@ -18,6 +18,7 @@ ORDER = (
     "dispatch.task.escalated",
     "dispatch.task.offered",
     "dispatch.task.accepted",
+    "dispatch.task.heard_late",
     "dispatch.task.started",
     "dispatch.task.priced",
     "dispatch.task.finished",

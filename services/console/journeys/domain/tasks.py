@@ -22,6 +22,8 @@ class Stage(StrEnum):
 
 
 OPEN_STAGES = (Stage.REQUESTED, Stage.STRANDED, Stage.OFFERED, Stage.ACCEPTED, Stage.STARTED)
+DONE_STAGES = (Stage.FINISHED, Stage.RETURNED)
+"""What a crew did counts, though the office decided otherwise before it heard of it (``heard_late``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,8 @@ def _planned(card: TaskCard, step: Step) -> TaskCard:
 
 
 def _offered(card: TaskCard, step: Step) -> TaskCard:
+    if card.stage in DONE_STAGES:
+        return card
     offered = _to(card, Stage.OFFERED, step)
     return replace(offered, crew=step.text("crew"), accept_by=step.time("accept_by"), member_name="")
 
@@ -145,6 +149,8 @@ def _returned(card: TaskCard, step: Step) -> TaskCard:
 
 
 def _cancelled(card: TaskCard, step: Step) -> TaskCard:
+    if card.stage in DONE_STAGES:
+        return card
     return replace(_to(card, Stage.CANCELLED, step), note=step.text("reason"))
 
 

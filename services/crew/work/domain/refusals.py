@@ -118,3 +118,13 @@ class TooManyPhotosError(RefusalError):
 
     def __init__(self, most: int) -> None:
         super().__init__(f"a task has at most {most} photos.", most=most)
+
+
+class MalformedPhoneError(RefusalError):
+    """A number that nobody could dial; the center would refuse the whole matter for it."""
+
+    code = "malformed_phone"
+    status = 422
+
+    def __init__(self, phone: str) -> None:
+        super().__init__(f"{phone!r} is no telephone number: give 3 to 20 digits.", phone=phone)

@@ -36,16 +36,21 @@ class WorkState(StrEnum):
     PRICE_REFUSED = "price_refused"
 
 
+NOT_ACCEPTED, REASSIGNED = "not_accepted", "reassigned"
+"""Why dispatch ends an offer: a clock decided, or a person."""
 MINE = (WorkState.ACCEPTED, WorkState.STARTED, WorkState.FINISHED)
+DONE = (WorkState.FINISHED, WorkState.SIGNED)
 GONE = (WorkState.DECLINED, WorkState.WITHDRAWN)
 OVER = (WorkState.SIGNED, WorkState.NOT_DONE, WorkState.PRICE_REFUSED, *GONE)
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One task as its crew has it. ``offer`` is the number of the offer it came by; a higher one replaces it.
+    """One task as its crew has it.
 
-    ``chosen`` is the member it was given to by name, if any (FCO-12). ``changed_at`` moves with every change.
+    ``offer`` is the number of the offer it came by; a higher one replaces it, and 0 is a job that the crew took
+    itself. ``after`` says why the offer before it ended. ``chosen`` is the member it was given to by name, if any
+    (FCO-12). ``changed_at`` moves with every change.
     """
 
     id: TaskId
@@ -69,6 +74,8 @@ class Work:
     due: datetime | None
     changed_at: datetime
     chosen: AccountId | None = None
+    after: str = ""
+    accepted_at: datetime | None = None
     state: WorkState = WorkState.OFFERED
     member: AccountId | None = None
     member_name: str = ""
@@ -101,12 +108,20 @@ class Work:
         return drawn[-1] if drawn else None
 
     def replaced_by(self, fresh: Self) -> Self:
-        """The work after an offer with a higher number; what this crew has in hand stays in hand.
+        """The work after an offer with a higher number; what the crew did, or accepted in time, stays with it.
 
-        An offer renewed to the same crew crosses with the acceptance of the one before: the acceptance holds.
+        An offer that a clock renewed or passed on crosses with an acceptance: the acceptance holds. One that a
+        person gave to others does not cross with work in hand, only with work that is done.
         """
-        if fresh.offer <= self.offer or (fresh.crew == self.crew and self.state in MINE):
+        if fresh.offer <= self.offer:
             return self
+        in_hand = self.state in MINE and fresh.after != REASSIGNED
+        kept = in_hand and (fresh.crew == self.crew or self._was_in_time(fresh.after))
+        ours = self.offer == 0 and self.state not in GONE
+        if kept or ours or self.state in DONE:
+            return replace(
+                self, offer=fresh.offer, slip=fresh.slip, case_number=fresh.case_number, due=fresh.due
+            )
         return fresh
 
     def accepted(self, *, member: AccountId, name: str, at: datetime) -> Self:
@@ -117,7 +132,14 @@ class Work:
             raise TakenError(self.slip, self.member_name)
         if self.chosen and self.chosen != member:
             raise ChosenAnotherError(self.slip, self.chosen)
-        return replace(self, state=WorkState.ACCEPTED, member=member, member_name=name, changed_at=at)
+        return replace(
+            self,
+            state=WorkState.ACCEPTED,
+            member=member,
+            member_name=name,
+            accepted_at=at,
+            changed_at=at,
+        )
 
     def declined(self, *, member: AccountId, reason: str, at: datetime) -> Self:
         """The crew does not take it, or gives it back before it begins, and says why."""
@@ -131,9 +153,14 @@ class Work:
             self, state=WorkState.DECLINED, member=None, member_name="", reason=reason, changed_at=at
         )
 
-    def withdrawn(self, *, offer: int, reason: str, at: datetime) -> Self:
-        """The office takes an offer back; one that was replaced by a newer, or is over, stays as it is."""
-        if offer < self.offer or self.state in OVER or self.state is WorkState.FINISHED:
+    def withdrawn(self, *, crew: CrewId, offer: int, reason: str, at: datetime) -> Self:
+        """The office takes an offer back; one that was replaced by a newer, or is over, stays as it is.
+
+        So does what was accepted before a clock took it back.
+        """
+        if crew != self.crew or offer < self.offer or self.state in OVER or self.state is WorkState.FINISHED:
+            return self
+        if self.state in MINE and self._was_in_time(reason):
             return self
         return replace(self, state=WorkState.WITHDRAWN, reason=reason, changed_at=at)
 
@@ -193,6 +220,10 @@ class Work:
             raise WrongMomentError(self.slip, self.state, "reporting")
         if self.member != member:
             raise NotYoursError(self.slip, self.member_name)
+
+    def _was_in_time(self, reason: str) -> bool:
+        in_time = self.accepted_at is not None and self.accepted_at <= self.accept_by
+        return reason == NOT_ACCEPTED and in_time
 
     def _must_be(self, *states: WorkState, step: str) -> None:
         if self.state not in states:

@@ -5,8 +5,10 @@ import uuid
 from services.crew.files.domain import (
     Attachment,
     Blobs,
+    Courier,
     FileKind,
     FileRules,
+    Parcel,
     Studio,
     check_size,
 )
@@ -30,15 +32,18 @@ async def add_file(
     works: Store[Work],
     blobs: Blobs,
     studio: Studio,
+    courier: Courier,
     house: FileRules,
 ) -> Work:
     """Check, develop and keep a picture, then hang it on the work; the same command twice hangs it once.
 
-    The bytes are kept first: a crash leaves a picture that nothing points at, never a work without its picture.
+    The bytes are kept and sent first: a crash leaves a picture that nothing points at, never a work without its
+    picture.
     Raises TooLargeError, NotAPictureError and what the work refuses.
     """
     check_size(len(raw), rules=house)
-    (await works.get(key)).must_be_with(person.id)
+    before = await works.get(key)
+    before.must_be_with(person.id)
     developed = await studio.develop(raw, name=name, kind=kind)
     file = Attachment(
         id=FileId(uuid.uuid5(uuid.NAMESPACE_OID, f"{because.id}/{key}/{kind}").hex),
@@ -48,6 +53,8 @@ async def add_file(
         at=because.at,
     )
     await blobs.keep(file.id, content=developed)
+    parcel = Parcel(id=file.id, task=key, site=before.site, type=file.type)
+    await courier.send(parcel, content=developed, because=because)
     command = because.model_copy(update={"id": f"{because.id}/{kind}"})
 
     def hang(work: Work) -> Decision[Work]:

@@ -34,6 +34,7 @@ async def receive_offer(message: Message[OfferTask], *, works: Store[Work], serv
         due=body.due,
         changed_at=message.at,
         chosen=body.chosen,
+        after=body.after,
     )
 
     def receive(work: Work | None) -> Decision[Work]:
@@ -50,6 +51,6 @@ async def receive_withdrawal(message: Message[WithdrawTask], *, works: Store[Wor
     def withdraw(work: Work) -> Decision[Work]:
         if body.offer > work.offer:
             raise NotFoundError(f"offer {body.offer} of task", work.id)
-        return work.withdrawn(offer=body.offer, reason=body.reason, at=message.at), ()
+        return work.withdrawn(crew=body.crew, offer=body.offer, reason=body.reason, at=message.at), ()
 
     await works.change(body.task, withdraw, because=message)

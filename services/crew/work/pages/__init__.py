@@ -2,5 +2,6 @@
 
 from services.crew.work.pages.lists import router as lists
 from services.crew.work.pages.steps import router as steps
+from services.crew.work.pages.walk_in import router as walk_in
 
-routers = (lists, steps)
+routers = (lists, walk_in, steps)

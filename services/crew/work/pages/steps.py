@@ -10,7 +10,15 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData, UploadFile
 
-from services.crew.files.domain import Blobs, FileKind, FileRules, NotAPictureError, Studio, check_size
+from services.crew.files.domain import (
+    Blobs,
+    Courier,
+    FileKind,
+    FileRules,
+    NotAPictureError,
+    Studio,
+    check_size,
+)
 from services.crew.lanes.domain import Place, Served
 from services.crew.prices.domain import PriceBook, PriceBookItem
 from services.crew.work.domain.road import next_step, road_of
@@ -66,13 +74,16 @@ class Darkroom:
 
     def __init__(
         self,
+        *,
         blobs: Annotated[Blobs, tool("blobs")],
         studio: Annotated[Studio, tool("studio")],
+        courier: Annotated[Courier, tool("courier")],
         rules: Annotated[Rulebook, tool("rules")],
         file_rules: Annotated[HouseRules[FileRules], tool("file_rules")],
     ) -> None:
         self.blobs = blobs
         self.studio = studio
+        self.courier = courier
         self.rules = rules
         self.file_rules = file_rules
 
@@ -94,6 +105,7 @@ class Darkroom:
             works=works,
             blobs=self.blobs,
             studio=self.studio,
+            courier=self.courier,
             house=await self.house(work, told=told),
         )
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
 
+from services.dispatch.tasks.domain.crossed import Crossed, Missed
 from services.dispatch.tasks.domain.refusals import AlreadyOverError, ForeignCrewError
 from services.dispatch.tasks.domain.reports import Price, Report, ReportKind
 from services.dispatch.tasks.domain.rules import TaskRules, next_step
@@ -19,12 +20,14 @@ OPEN = (*WAITING, *AT_WORK)
 class Task:
     """One job for one crew, with the slip that follows it (RWO-21).
 
-    ``crew`` is None only while the task is stranded. ``offer`` counts the offers made; ``passed`` are the crews
+    ``crew`` is None only while the task is stranded. ``offer`` counts the offers made, and ``first_offer`` is the first
+    of those that lay with this crew without a break; ``passed`` are the crews
     that declined, or let the offer lapse, in this round. ``level``, ``late_level`` and ``slip_level`` count the
     steps climbed because nobody accepted, because it is late, and because the slip is not back; ``declines`` and
     ``lapses`` count how offers ended that nobody took. ``early`` are the
     reports that overtook the one before them: each counts as soon as its turn has come (paid work that is reported
-    as started stays there until its price was told, PFS-01).
+    as started stays there until its price was told, PFS-01). ``missed`` are the offers that lapsed since somebody
+    last decided by hand; ``crossed`` is who had the task when that happened, or accepted it without knowing.
     """
 
     id: TaskId
@@ -49,6 +52,7 @@ class Task:
     crew: CrewId | None = None
     chosen: AccountId | None = None
     offer: int = 0
+    first_offer: int = 0
     passed: tuple[CrewId, ...] = ()
     accept_by: datetime | None = None
     level: int = 0
@@ -72,6 +76,8 @@ class Task:
     early: tuple[Report, ...] = ()
     declines: int = 0
     lapses: int = 0
+    missed: tuple[Missed, ...] = ()
+    crossed: Crossed | None = None
 
     @property
     def is_open(self) -> bool:
@@ -87,12 +93,14 @@ class Task:
         self, crew: CrewId, *, at: datetime, rules: TaskRules, chosen: AccountId | None = None
     ) -> Self:
         """The task in a crew's queue, or straight before one of its members (FCO-12), until the limit."""
+        renewed = self.state is TaskState.OFFERED and crew == self.crew
         return replace(
             self,
             state=TaskState.OFFERED,
             crew=crew,
             chosen=chosen,
             offer=self.offer + 1,
+            first_offer=self.first_offer if renewed else self.offer + 1,
             accept_by=at + rules.accept_within[self.urgency],
             member=None,
             member_name="",
@@ -135,30 +143,34 @@ class Task:
         """One step up because nobody accepted."""
         return replace(self, level=min(self.level + 1, len(rules.ladder)))
 
-    def takes(self, *, crew: CrewId) -> bool:
+    def takes(self, *, crew: CrewId, offer: int) -> bool:
         """Whether this crew's acceptance counts: only while the offer lies with this crew.
 
-        An earlier offer to the same crew was never withdrawn, so its acceptance counts; one that was withdrawn
-        to go to another crew does not, whoever was first by the clock.
+        An earlier offer counts if the task lay with this crew ever since: then it was never withdrawn. For one
+        that went on to another crew see ``crossing.in_time``.
         """
-        return self.state is TaskState.OFFERED and self.crew == crew
+        lies_here = self.state is TaskState.OFFERED and self.crew == crew
+        return lies_here and offer >= self.first_offer
 
-    def accepted(self, *, member: AccountId, name: str, at: datetime) -> Self:
+    def accepted(self, *, crew: CrewId, member: AccountId, name: str, at: datetime) -> Self:
         """Somebody has it (RWO-02)."""
         return replace(
             self,
             state=TaskState.ACCEPTED,
+            crew=crew,
             member=member,
             member_name=name,
             accepted_at=at,
             accept_by=None,
             passed=(),
+            missed=(),
+            crossed=None if self.crossed and self.crossed.member == member else self.crossed,
         )
 
     def hearing(self, report: Report) -> Self:
         """The report waits for its turn; what is over, or was said before, is not heard again."""
         known = any(one.kind is report.kind and one.member == report.member for one in self.early)
-        if known or self.state in (TaskState.CANCELLED, TaskState.RETURNED):
+        if known or self.state is TaskState.RETURNED:
             return self
         return replace(self, early=(*self.early, report))
 
@@ -172,12 +184,14 @@ class Task:
 
     def has_no_use_for(self, report: Report) -> bool:
         """Whether a report comes from somebody who does not have the task, or says what is past."""
+        if self.state is TaskState.CANCELLED or (self.crossed and self.crossed.made(report)):
+            return self.state in (TaskState.FINISHED, TaskState.RETURNED)
         stranger = self.member is not None and report.member not in (None, self.member)
         past = {
             ReportKind.PRICED: not self.is_open,
             ReportKind.STARTED: self.state is TaskState.STARTED or not self.is_open,
             ReportKind.FINISHED: not self.is_open,
-            ReportKind.SIGNED: self.state in (TaskState.RETURNED, TaskState.CANCELLED),
+            ReportKind.SIGNED: self.state is TaskState.RETURNED,
         }
         return stranger or past[report.kind]
 
@@ -220,7 +234,15 @@ class Task:
         """The task will not be done; its slip is void. Raises AlreadyOverError."""
         if not self.is_open:
             raise AlreadyOverError(self.slip, self.state)
-        return replace(self, state=TaskState.CANCELLED, reason=reason, accept_by=None, late_at=None)
+        return replace(
+            self,
+            state=TaskState.CANCELLED,
+            reason=reason,
+            accept_by=None,
+            late_at=None,
+            missed=(),
+            crossed=self._in_hand(),
+        )
 
     def reassigned(
         self,
@@ -236,7 +258,8 @@ class Task:
             raise AlreadyOverError(self.slip, self.state)
         if crew not in known:
             raise ForeignCrewError(crew, self.site)
-        return replace(self, passed=()).offered_to(crew, at=at, rules=rules, chosen=chosen)
+        fresh = replace(self, crew=None, passed=(), missed=(), crossed=self._in_hand())
+        return fresh.offered_to(crew, at=at, rules=rules, chosen=chosen)
 
     def later(self, *, at: datetime, rules: TaskRules) -> Self:
         """One step up because the task is late; at the top nothing more is due (EMG-01)."""
@@ -250,9 +273,22 @@ class Task:
         more = next_step(rules.ladder, climbed=level) is not None
         return replace(self, slip_level=level, slip_by=at + rules.slip_step if more else None)
 
+    def _in_hand(self) -> Crossed | None:
+        if self.crew is None or self.member is None:
+            return self.crossed
+        return Crossed(
+            offer=self.offer,
+            crew=self.crew,
+            member=self.member,
+            member_name=self.member_name,
+            accepted_at=self.accepted_at,
+        )
+
     def _is_turn_of(self, report: Report) -> bool:
         if self.has_no_use_for(report):
             return True
+        if self.crossed and self.crossed.made(report):
+            return False
         match report.kind:
             case ReportKind.PRICED:
                 return self.state in AT_WORK

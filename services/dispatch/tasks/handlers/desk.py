@@ -41,6 +41,9 @@ async def reassign_task(
 
     def reassign(task: Task) -> Decision[Task]:
         given = task.reassigned(crew, known=known, at=because.at, rules=house, chosen=chosen)
-        return given, [*words.withdrawal(task, reason=Reason.REASSIGNED), *words.offer(given)]
+        return given, [
+            *words.withdrawal(task, reason=Reason.REASSIGNED),
+            *words.offer(given, after=Reason.REASSIGNED),
+        ]
 
     return await tasks.change(key, reassign, because=because)

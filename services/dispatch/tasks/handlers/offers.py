@@ -1,10 +1,12 @@
 """An offer is accepted, declined, or nobody answers."""
 
 from services.dispatch.roster.domain import Crew, Site
+from services.dispatch.tasks.domain.crossed import Crossed, Overruled
+from services.dispatch.tasks.domain.crossing import crossed_by, in_time, lapsed
 from services.dispatch.tasks.domain.rules import Reason, TaskRules
 from services.dispatch.tasks.domain.task import AT_WORK, WAITING, Task
 from services.dispatch.tasks.handlers import words
-from services.dispatch.tasks.handlers.work import caught_up, check_place, house_of
+from services.dispatch.tasks.handlers.work import House, caught_up, check_place, house_of
 from services.dispatch.tasks.views import RULES, crews_in_turn
 from shared.contracts.crew import WorkAccepted, WorkDeclined
 from shared.contracts.dispatch import TaskDeclined
@@ -19,7 +21,8 @@ async def accept_task(
 ) -> None:
     """Whoever has the offer gets the task, and the steward hears of it in that moment (RWO-02, STW-19).
 
-    An acceptance of an offer that was withdrawn meanwhile changes nothing; its crew is told once more.
+    An acceptance in time holds though its offer lapsed before it was heard of. One of an offer that somebody
+    withdrew by hand does not, and its crew is told once more; should they have finished by then, it counts.
     """
     body = message.body
     house = await house_of(await tasks.get(body.task), because=message, sites=sites, rules=rules)
@@ -27,15 +30,35 @@ async def accept_task(
     def accept(task: Task) -> Decision[Task]:
         if task.state in AT_WORK and task.crew == body.crew and task.member == body.member:
             return task, ()
-        if not task.takes(crew=body.crew):
-            gone = words.late_withdrawal(task, crew=body.crew, offer=body.offer, reason=Reason.TAKEN)
-            return task, [gone] if task.crew != body.crew else ()
-        taken = task.accepted(member=body.member, name=body.member_name, at=message.at)
+        timely = in_time(task, crew=body.crew, offer=body.offer, at=message.at)
+        if not timely and not task.takes(crew=body.crew, offer=body.offer):
+            return _too_late(task, message=message, house=house)
+        gone = words.withdrawal(task, reason=Reason.TAKEN) if task.crew != body.crew else []
+        taken = task.accepted(crew=body.crew, member=body.member, name=body.member_name, at=message.at)
+        late = (
+            words.heard_late(taken, did=taken.state, overruled=Overruled.NOT_ACCEPTED, steps=task.level)
+            if timely and task.level
+            else []
+        )
         said = words.accepted(taken, crew=body.crew, member=body.member)
         after, more = caught_up(taken, house=house)
-        return after, [said, *more]
+        return after, [*gone, said, *late, *more]
 
     await tasks.change(body.task, accept, because=message)
+
+
+def _too_late(task: Task, *, message: Message[WorkAccepted], house: House) -> Decision[Task]:
+    body = message.body
+    crossed = Crossed(
+        offer=body.offer,
+        crew=body.crew,
+        member=body.member,
+        member_name=body.member_name,
+        accepted_at=message.at,
+    )
+    gone = words.late_withdrawal(task, crew=body.crew, offer=body.offer, reason=Reason.TAKEN)
+    after, more = caught_up(crossed_by(task, crossed), house=house)
+    return after, [*([gone] if task.crew != body.crew else ()), *more]
 
 
 async def decline_task(
@@ -79,7 +102,7 @@ async def lapse_offer(
             return task, ()
         reason = Reason.NOT_ACCEPTED if task.crew else Reason(task.reason)
         climbed, told = _one_step_up(task, reason=reason, rules=house)
-        passed = climbed.lapsed_with(task.crew) if task.crew else climbed
+        passed = lapsed(climbed).lapsed_with(task.crew) if task.crew else climbed
         following = passed.next_crew(turn)
         if following is None:
             passed = passed.in_a_new_round()
@@ -88,7 +111,7 @@ async def lapse_offer(
             return passed.stranded(at=because.at, rules=house, reason=Reason.NO_CREW), told
         offered = passed.offered_to(following, at=because.at, rules=house)
         gone = words.withdrawal(task, reason=Reason.NOT_ACCEPTED) if following != task.crew else []
-        return offered, [*told, *gone, *words.offer(offered)]
+        return offered, [*told, *gone, *words.offer(offered, after=Reason.NOT_ACCEPTED)]
 
     await tasks.change(state.id, lapse, because=because)
 

@@ -1,6 +1,7 @@
 """A case asks for a crew, or no longer does."""
 
 from services.dispatch.roster.domain import Crew, Site
+from services.dispatch.tasks.domain.crossing import taken_at_site
 from services.dispatch.tasks.domain.refusals import NoSiteError
 from services.dispatch.tasks.domain.rules import Reason
 from services.dispatch.tasks.domain.task import Task
@@ -44,7 +45,7 @@ async def plan_task(
         task = bare.stranded(at=message.at, rules=house, reason=Reason.NO_CREW).climbed(house)
         says.append(words.escalated(task, level=task.level, reason=Reason.NO_CREW, rules=house))
     else:
-        task = bare.offered_to(turn[0], at=message.at, rules=house)
+        task = taken_at_site(bare, by=asked).offered_to(turn[0], at=message.at, rules=house)
         says += words.offer(task)
     await tasks.add(task, says, because=message)
 

@@ -1,5 +1,6 @@
 """What dispatch says about a task, in its own messages."""
 
+from services.dispatch.tasks.domain.crossed import Overruled
 from services.dispatch.tasks.domain.reports import Price
 from services.dispatch.tasks.domain.rules import Reason, TaskRules
 from services.dispatch.tasks.domain.task import Task
@@ -10,6 +11,7 @@ from shared.contracts.dispatch import (
     TaskCancelled,
     TaskEscalated,
     TaskFinished,
+    TaskHeardLate,
     TaskOffered,
     TaskPlanned,
     TaskPriced,
@@ -19,6 +21,7 @@ from shared.contracts.dispatch import (
 )
 from shared.contracts.envelope import Body
 from shared.vocabulary.ids import AccountId, CrewId
+from shared.vocabulary.matters import TaskState
 from shared.vocabulary.money import Fen
 
 
@@ -40,8 +43,11 @@ def planned(task: Task) -> TaskPlanned:
     )
 
 
-def offer(task: Task) -> list[Body]:
-    """The fact for everybody and the order for the crew's own queue; nothing for a task that is not offered."""
+def offer(task: Task, *, after: str = "") -> list[Body]:
+    """The fact for everybody and the order for the crew's own queue; nothing for a task that is not offered.
+
+    ``after`` says why the offer before this one ended, where that matters to who had it.
+    """
     if task.crew is None or task.accept_by is None:
         return []
     return [
@@ -77,6 +83,7 @@ def offer(task: Task) -> list[Body]:
             accept_by=task.accept_by,
             due=task.due,
             chosen=task.chosen,
+            after=after,
         ),
     ]
 
@@ -148,6 +155,24 @@ def accepted(task: Task, *, crew: CrewId, member: AccountId) -> TaskAccepted:
         member=member,
         member_name=task.member_name,
     )
+
+
+def heard_late(task: Task, *, did: TaskState, overruled: Overruled, steps: int) -> list[Body]:
+    """Explains what the office had done meanwhile; nothing to explain for a task without a crew."""
+    if task.crew is None:
+        return []
+    return [
+        TaskHeardLate(
+            task=task.id,
+            case=task.case,
+            slip=task.slip,
+            crew=task.crew,
+            member_name=task.member_name,
+            did=did,
+            overruled=overruled,
+            steps=steps,
+        )
+    ]
 
 
 def started(task: Task) -> list[Body]:

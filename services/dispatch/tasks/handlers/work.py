@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 from services.dispatch.roster.domain import Site
+from services.dispatch.tasks.domain.crossed import Crossed, Overruled
+from services.dispatch.tasks.domain.crossing import finished_meanwhile, given_back
 from services.dispatch.tasks.domain.refusals import ElsewhereError
 from services.dispatch.tasks.domain.reports import Line, Price, Report, ReportKind
-from services.dispatch.tasks.domain.rules import TaskRules, slip_limit
+from services.dispatch.tasks.domain.rules import Reason, TaskRules, slip_limit
 from services.dispatch.tasks.domain.task import Task
 from services.dispatch.tasks.handlers import words
 from services.dispatch.tasks.views import RULES
@@ -14,6 +16,7 @@ from shared.contracts.envelope import Body, Message
 from shared.rulebook.rules import Rulebook
 from shared.storage.store import Cause, Decision, Store
 from shared.vocabulary.ids import TaskId
+from shared.vocabulary.matters import TaskState
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +105,25 @@ async def return_slip(
 def caught_up(task: Task, *, house: House) -> Decision[Task]:
     """The task after every report whose turn has come, and what there is to say of each."""
     says: list[Body] = []
+    if crossed := finished_meanwhile(task):
+        task, says = _given_back(task, crossed)
     while report := task.next_report():
         task = task.without(report)
         if not task.has_no_use_for(report):
             task, said = _after(task, report, house)
             says += said
     return task, says
+
+
+def _given_back(task: Task, crossed: Crossed) -> tuple[Task, list[Body]]:
+    back = given_back(task, to=crossed)
+    gone = words.withdrawal(task, reason=Reason.TAKEN) if task.is_open and task.crew != back.crew else []
+    overruled = Overruled.REASSIGNED if task.is_open else Overruled.CANCELLED
+    return back, [
+        *gone,
+        words.accepted(back, crew=crossed.crew, member=crossed.member),
+        *words.heard_late(back, did=TaskState.FINISHED, overruled=overruled, steps=task.level),
+    ]
 
 
 async def _hear(
@@ -134,7 +150,9 @@ def _after(task: Task, report: Report, house: House) -> tuple[Task, list[Body]]:
         case ReportKind.FINISHED:
             limit = slip_limit(finished_at=report.at, paid=task.paid, rules=house.rules, zone=house.zone)
             over = task.finished(report, slip_by=limit)
-            return over, words.finished(over)
+            in_time = task.late_level and task.due and report.at <= task.due
+            late = words.heard_late(over, did=over.state, overruled=Overruled.LATE, steps=task.late_level)
+            return over, [*(late if in_time else ()), *words.finished(over)]
         case _:
             back = task.returned(report)
             return back, [words.returned(back)]

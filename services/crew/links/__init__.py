@@ -1,0 +1,1 @@
+"""Answerable for the line between a site of its own and the center: alive or cut, and what waits at both ends."""

@@ -1,0 +1,1 @@
+"""A site on its own: two real brokers, the line between them, and evenings on which it is cut."""
