@@ -14,7 +14,7 @@ from services.crew.lanes import views as lanes
 from services.crew.lanes.domain import Served
 from services.crew.links import http as links_http
 from services.crew.links.domain import Queues
-from services.crew.links.gateways import NullQueues
+from services.crew.links.gateways import NullQueues, count_links
 from services.crew.links.handlers import begin_beating, say_beat
 from services.crew.links.views import LINKS
 from services.crew.prices.views import PRICE_BOOKS
@@ -96,6 +96,7 @@ def build(settings: Settings, ground: Ground) -> Service:
         ),
         sweeps=(Sweep(LINKS, "beat_at", say_beat),) if apart else (),
         stores=(works, known, places, price_books, parcels, links, memory, tries),
+        census=() if apart else (count_links,),
         on_start=(begin,) if apart else (),
         on_stop=(accounts.close, queues.close),
     )

@@ -2,9 +2,13 @@
 
 from prometheus_client import Gauge
 
-from services.crew.links.domain import Link
-from shared.observability.metrics import REGISTRY
+from services.crew.links.domain import Link, Queues
+from shared.messaging.topology import downlink
+from shared.observability.metrics import REGISTRY, show
+from shared.storage.store import Store
 
+MOST = 1000
+"""Sites of their own that are counted; each has three series."""
 HEARD = Gauge(
     "guanjia_link_heard_timestamp_seconds",
     "When a site of its own was heard of last, in seconds since 1970",
@@ -30,14 +34,14 @@ class NullQueues:
         """See Queues."""
 
 
-def count_beat(link: Link) -> None:
-    """The site was heard of."""
-    if link.heard_at is not None:
-        HEARD.labels(site=link.id).set(link.heard_at.timestamp())
-        WAITING.labels(site=link.id, end="site").set(link.waiting)
-
-
-def count_waiting(link: Link, waiting: int | None) -> None:
-    """What waits at the center for the site, where the broker said so."""
-    if waiting is not None:
-        WAITING.labels(site=link.id, end="center").set(waiting)
+async def count_links(*, links: Store[Link], queues: Queues) -> None:
+    """When each site of its own was heard last, and what waits at both ends; a site keeps no news of itself."""
+    heard = [link for link in await links.find_many({}, limit=MOST) if link.heard_at is not None]
+    waiting: dict[tuple[str, ...], float] = {}
+    for link in heard:
+        waiting[link.id, "site"] = link.waiting
+        here = await queues.of(downlink(link.id))
+        if here is not None:
+            waiting[link.id, "center"] = here
+    show(HEARD, {(link.id,): link.heard_at.timestamp() for link in heard if link.heard_at is not None})
+    show(WAITING, waiting)

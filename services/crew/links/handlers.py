@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from services.crew.links.domain import UPLINK, Link, Queues, StrangeLineError
-from services.crew.links.gateways import count_beat
 from shared.contracts.crew import LinkBeat
 from shared.contracts.envelope import Command, Message
 from shared.storage.store import Decision, Store
@@ -39,4 +38,4 @@ async def hear_beat(message: Message[LinkBeat], *, links: Store[Link]) -> None:
     def hear(kept: Link | None) -> Decision[Link]:
         return (kept or Link(id=body.site)).heard(body.waiting, at=message.at), ()
 
-    count_beat(await links.fold(body.site, hear, because=message))
+    await links.fold(body.site, hear, because=message)

@@ -8,7 +8,6 @@ from pydantic import BaseModel
 
 from services.crew.lanes.domain import Served
 from services.crew.links.domain import Link, Queues
-from services.crew.links.gateways import count_waiting
 from services.crew.links.views import known_links
 from shared.auth.person import Person
 from shared.messaging.topology import downlink
@@ -57,7 +56,6 @@ async def list_links(
         if not person.may(*READERS, site=link.id):
             continue
         waiting = await queues.of(downlink(link.id))
-        count_waiting(link, waiting)
         items.append(
             LinkSeen(
                 site=link.id,

@@ -48,6 +48,8 @@ def test_only_metrics_with_a_bound_name_sites_and_crews() -> None:
         "guanjia_crew_offers",
         "guanjia_site_accept_wait_seconds",
         "guanjia_crew_tasks",
+        "guanjia_link_heard_timestamp_seconds",
+        "guanjia_link_waiting_messages",
     }
 
 

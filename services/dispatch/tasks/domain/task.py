@@ -18,16 +18,15 @@ OPEN = (*WAITING, *AT_WORK)
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One job for one crew, with the slip that follows it (RWO-21).
+    """One job for one crew, with the slip that follows it (RWO-21); ``crew`` is None only while it is stranded.
 
-    ``crew`` is None only while the task is stranded. ``offer`` counts the offers made, and ``first_offer`` is the first
-    of those that lay with this crew without a break; ``passed`` are the crews
-    that declined, or let the offer lapse, in this round. ``level``, ``late_level`` and ``slip_level`` count the
-    steps climbed because nobody accepted, because it is late, and because the slip is not back; ``declines`` and
-    ``lapses`` count how offers ended that nobody took. ``early`` are the
-    reports that overtook the one before them: each counts as soon as its turn has come (paid work that is reported
-    as started stays there until its price was told, PFS-01). ``missed`` are the offers that lapsed since somebody
-    last decided by hand; ``crossed`` is who had the task when that happened, or accepted it without knowing.
+    ``offer`` counts the offers made, and ``first_offer`` is the first of those that lay with this crew without a
+    break; ``passed`` are the crews that declined, or let the offer lapse, in this round. ``level``, ``late_level``
+    and ``slip_level`` count the steps climbed for want of an acceptance, for lateness and for the slip; ``declines``
+    and ``lapses`` count how offers ended that nobody took. ``early`` are the reports that overtook the one before
+    them: each counts in its turn (paid work reported as started stays there until its price was told, PFS-01).
+    ``missed`` are the offers that lapsed since somebody last decided by hand; ``crossed`` is who had the task when
+    that happened, or accepted it without knowing.
     """
 
     id: TaskId
