@@ -11,6 +11,7 @@ from services.crew.files.gateways import MessageCourier, NullBlobs
 from services.crew.files.handlers import keep_file
 from services.crew.files.views import PARCELS
 from services.crew.lanes.domain import Served
+from services.crew.links.domain import StrangeLineError
 from services.crew.links.handlers import hear_beat
 from services.crew.links.views import LINKS
 from services.crew.settings import Settings
@@ -20,6 +21,7 @@ from shared.runtime.sweeper import sweep_once
 from shared.storage.memory import MemoryDatabase
 from shared.vocabulary.ids import SiteId
 from shared.vocabulary.people import Role
+from tests.causes import a_message
 from tests.clockwork import Clock
 from tests.crew.site import ZHAO, Site, a_member, a_photo, a_site_at_work, an_offer
 from tests.ground import a_client, a_ground, a_person
@@ -55,6 +57,14 @@ async def test_the_site_beats_by_the_clock_and_the_center_says_how_long_it_has_b
 
     assert len(beats) == 1
     assert seen == [{"jinxiu": False, "nanhu": True}, {"jinxiu": True, "nanhu": True}]
+
+
+async def test_a_site_cannot_speak_for_anothers_line() -> None:
+    center = Site(sites="all but jinxiu,nanhu")
+    lie = a_message(LinkBeat(site=SiteId("nanhu"), waiting=0), site=JINXIU)
+
+    with pytest.raises(StrangeLineError):
+        await hear_beat(lie, links=center.database.store(LINKS))
 
 
 def test_a_center_leaves_alone_the_sites_that_run_on_their_own() -> None:

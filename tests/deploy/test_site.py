@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from deploy.local.house import House
+from deploy.local.services import rights
 from deploy.local.trouble import TroubleError
 from deploy.site import bundle
 from deploy.site.center import Center
@@ -28,10 +29,10 @@ URI = "amqp://site-jinxiu:secret@center:5672/%2F"
 
 
 def test_a_site_reads_and_writes_its_own_and_declares_nothing() -> None:
-    rights = site_rights("jinxiu")
+    own = site_rights("jinxiu")
 
-    assert re.search(rights.read, "downlink.jinxiu")
-    assert re.search(rights.write, "from.jinxiu")
+    assert re.search(own.read, "downlink.jinxiu")
+    assert re.search(own.write, "from.jinxiu")
     for foreign in (
         "downlink.jinxiu2",
         "downlink.nanhu",
@@ -40,9 +41,9 @@ def test_a_site_reads_and_writes_its_own_and_declares_nothing() -> None:
         "events",
         "crew.jinxiu.urgent",
     ):
-        assert not re.search(rights.read, foreign)
-        assert not re.search(rights.write, foreign)
-        assert not re.search(rights.configure, foreign)
+        assert not re.search(own.read, foreign)
+        assert not re.search(own.write, foreign)
+        assert not re.search(own.configure, foreign)
 
 
 def test_through_its_gate_a_site_says_what_a_crew_service_says_and_nothing_else() -> None:
@@ -54,16 +55,16 @@ def test_through_its_gate_a_site_says_what_a_crew_service_says_and_nothing_else(
 
 
 def test_at_the_sites_own_broker_nobody_may_do_more_than_their_work() -> None:
-    rights = rights_at_site("jinxiu")
+    users = rights_at_site("jinxiu")
 
-    assert set(rights) == {"crew", "shovel"}
-    assert rights["crew"] == crew_rights("crew", sites=("jinxiu",))
-    assert re.search(rights["shovel"].read, "uplink.beat")
-    assert re.search(rights["shovel"].write, "arrivals")
+    assert set(users) == {"crew", "shovel"}
+    assert users["crew"] == crew_rights("crew", sites=("jinxiu",))
+    assert re.search(users["shovel"].read, "uplink.beat")
+    assert re.search(users["shovel"].write, "arrivals")
     for foreign in ("events", "links", "crew.jinxiu.urgent", "dead.crew"):
-        assert not re.search(rights["shovel"].read, foreign)
-        assert not re.search(rights["shovel"].write, foreign)
-    assert not any(re.search(one.configure, "uplink") for one in rights.values())
+        assert not re.search(users["shovel"].read, foreign)
+        assert not re.search(users["shovel"].write, foreign)
+    assert not any(re.search(one.configure, "uplink") for one in users.values())
 
 
 def test_the_password_is_not_in_what_the_center_keeps() -> None:
@@ -147,3 +148,4 @@ def test_a_house_leaves_alone_the_sites_that_were_enrolled(tmp_path: Path) -> No
     (tmp_path / "apart").write_text("jinxiu\nnanhu\n")
 
     assert (before, house.served_here()) == ("all", "all but jinxiu,nanhu")
+    assert rights(house.served_here()) == rights(before)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from services.hotline.cases.handlers.walk_ins import StrangeMatterError
 from shared.contracts.crew import MatterTaken
 from shared.contracts.hotline import CaseClassified, CaseConfirmed, CaseOpened, TaskRequested
 from shared.vocabulary.ids import AccountId, CaseId, CrewId, SiteId, TaskId
@@ -64,3 +65,19 @@ async def test_an_emergency_taken_at_a_site_is_one_at_the_center() -> None:
     await hotline.hear(a_message(a_matter(urgency=Urgency.EMERGENCY, kind=CaseKind.EMERGENCY), at=EARLIER))
 
     assert (await hotline.cases.get("walk-in")).is_emergency
+
+
+async def test_a_site_takes_no_matter_for_another_site_and_none_that_is_anothers_case() -> None:
+    hotline = await a_hotline()
+    theirs = a_matter()
+    await hotline.hear(a_message(theirs, at=EARLIER))
+
+    for lie in (theirs, replace_site(theirs, "yunjing")):
+        with pytest.raises(StrangeMatterError):
+            await hotline.hear(a_message(lie, at=EARLIER, site="yunjing"))
+
+    assert (await hotline.cases.get("walk-in")).site == "jinxiu"
+
+
+def replace_site(matter: MatterTaken, site: str) -> MatterTaken:
+    return matter.model_copy(update={"site": SiteId(site)})

@@ -145,8 +145,7 @@ class Task:
     def takes(self, *, crew: CrewId, offer: int) -> bool:
         """Whether this crew's acceptance counts: only while the offer lies with this crew.
 
-        An earlier offer counts if the task lay with this crew ever since: then it was never withdrawn. For one
-        that went on to another crew see ``crossing.in_time``.
+        An earlier offer counts if the task lay with this crew ever since; else see ``crossing.in_time``.
         """
         lies_here = self.state is TaskState.OFFERED and self.crew == crew
         return lies_here and offer >= self.first_offer
