@@ -19,6 +19,7 @@ from shared.contracts import crew
 from shared.contracts.catalogue import CATALOGUE, messages_of
 from shared.contracts.crew import LinkBeat
 from shared.contracts.envelope import EVENTS
+from shared.messaging.ladder import LADDER
 from shared.messaging.rights import crew_rights
 from shared.storage.memory import MemoryDatabase
 from shared.vocabulary.ids import SiteId
@@ -90,6 +91,14 @@ def test_no_message_goes_round() -> None:
 
     assert not up & down
     assert {key.removesuffix(".jinxiu") for key in up} <= set(CATALOGUE)
+
+
+def test_the_sites_own_broker_has_the_pauses_and_their_doors() -> None:
+    site = at_site("jinxiu", center_uri=URI, local_uri="amqp://")
+    through = {(one["source"], one["destination"]) for one in site["bindings"]}
+
+    assert {(step.door, step.place) for step in LADDER.steps} <= through
+    assert {step.door for step in LADDER.steps} <= {one["name"] for one in site["exchanges"]}
 
 
 def test_heartbeats_do_not_pile_up_and_all_else_waits_as_long_as_it_takes() -> None:
