@@ -57,9 +57,11 @@ class Relay:
         self._no_lane: dict[MessageId, datetime] = {}
         self._confirmed: list[Outgoing] = []
         self._runners: list[asyncio.Task[None]] = []
+        self._ending = False
 
     def start(self) -> None:
         """Clear and sweep in the background."""
+        self._ending = False
         self._runners = [
             asyncio.create_task(self._every(FLUSH_EVERY, self._flush)),
             asyncio.create_task(self._every(self._sweep_every, self.sweep)),
@@ -67,6 +69,7 @@ class Relay:
 
     async def stop(self) -> None:
         """Finish what is on its way, clear it, and stop."""
+        self._ending = True
         for runner in self._runners:
             runner.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -153,7 +156,8 @@ class Relay:
                 await outbox.sent(mine)
 
     async def _every(self, seconds: float, work: Callable[[], Awaitable[None]]) -> None:
-        while True:
+        # A cancellation can be lost in a driver (before Python 3.12 in wait_for); then the flag ends the loop.
+        while not self._ending:
             await asyncio.sleep(seconds)
             try:
                 await work()

@@ -1,12 +1,9 @@
 """What machines ask a service: is it alive, can it work, what has it counted, what does it hear."""
 
 import asyncio
-import os
-import sys
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated
 
-import httpx
 from fastapi import APIRouter, Header, Response
 from fastapi.responses import JSONResponse
 
@@ -54,15 +51,3 @@ def health_router(checks: Mapping[str, Check], *, asyncapi: Callable[[], str]) -
         return Response(asyncapi(), media_type="application/json")
 
     return router
-
-
-def is_ready(port: str, *, scheme: str) -> bool:
-    """Whether the service on this machine answers that it is ready; its certificate is for others to check."""
-    with httpx.Client(verify=False, timeout=SECONDS_TO_ANSWER, trust_env=False) as client:  # noqa: S501 # asks itself
-        return client.get(f"{scheme}://127.0.0.1:{port}/health/ready").is_success
-
-
-if __name__ == "__main__":  # what a container is asked every few seconds
-    GIVEN = os.environ  # noqa: TID251 # no settings are read to ask for health
-    TLS = "https" if GIVEN.get("GUANJIA_TLS_CERT_FILE") else "http"
-    sys.exit(0 if is_ready(GIVEN["GUANJIA_PORT"], scheme=TLS) else 1)

@@ -1,4 +1,6 @@
 import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from shared.messaging.memory import END_OF_TIME
@@ -146,3 +148,26 @@ async def test_work_that_says_much_waits_until_little_is_on_its_way() -> None:
     await relay.stop()
 
     assert 100 <= taken <= FEW + 100
+
+
+async def test_a_stop_ends_the_relay_even_where_a_driver_swallows_the_cancellation() -> None:
+    asked = asyncio.Event()
+
+    class Swallowing:
+        name = "jobs"
+
+        async def unsent(self, *, said_before: datetime, limit: int) -> list[Outgoing]:
+            assert said_before.tzinfo
+            assert limit > 0
+            asked.set()
+            with suppress(asyncio.CancelledError):
+                await asyncio.sleep(60)
+            return []
+
+        async def sent(self, messages: Sequence[Outgoing]) -> None: ...
+
+    relay = Relay(Broker().publish, lambda: [Swallowing()], later, sweep_every=0.01)
+    relay.start()
+    await asked.wait()
+
+    await asyncio.wait_for(relay.stop(), timeout=2)
