@@ -1,7 +1,7 @@
 """What is true after the day: figures for the table, and the promises that must hold."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -131,16 +131,16 @@ def promises(
             if site != member.site
         ),
         "no notice went out twice": _list(
-            f"{many} × {key}"
-            for key, many in Counter(_notice(one) for one in found.notices).items()
-            if many > 1
+            f"{many} × {key}" for key, many in told_twice(found.notices).items()
         ),
     }
 
 
-def _notice(notice: Mapping[str, Any]) -> tuple[str, ...]:
+def told_twice(notices: Iterable[Mapping[str, Any]]) -> dict[tuple[str, ...], int]:
+    """The notices that went out more than once, and how often."""
     keys = ("template", "recipient", "channel", "case", "task", "text", "made_at")
-    return tuple(str(notice[key]) for key in keys)
+    told = Counter(tuple(str(notice[key]) for key in keys) for notice in notices)
+    return {notice: many for notice, many in told.items() if many > 1}
 
 
 def _money(charges: Sequence[Mapping[str, Any]], *, mine: Mapping[str, Contact]) -> str:

@@ -15,7 +15,7 @@ from rich.table import Table
 from deploy.local import backup as backups
 from deploy.local.house import House
 from deploy.local.ports import SERVICES
-from deploy.local.trouble import TroubleError
+from deploy.local.trouble import TroubleError, obeyed
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 GIVEN: Mapping[str, str] = os.environ  # noqa: TID251 # the runner's one look at it
@@ -108,14 +108,7 @@ def logs(name: str = typer.Argument("", help="One program; all of them when left
 
 def main() -> int:
     """Run a command; trouble is one sentence on standard error and exit code 1."""
-    try:
-        commands()
-    except TroubleError as trouble:
-        err.print(str(trouble), soft_wrap=True)
-        return 1
-    except KeyboardInterrupt:
-        return 130
-    return 0
+    return obeyed(commands, tell=lambda line: err.print(line, soft_wrap=True))
 
 
 if __name__ == "__main__":

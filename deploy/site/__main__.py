@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from deploy.local.trouble import TroubleError
+from deploy.local.trouble import TroubleError, obeyed
 from deploy.site.center import Center
 from deploy.site.enrolment import enroll as enrolled
 from deploy.site.house import SiteHouse
@@ -116,14 +116,7 @@ def status(*, folder: Folder) -> None:
 def main() -> int:
     """Run a command; trouble is one sentence on standard error and exit code 1."""
     logging.disable(logging.ERROR)  # a broker that is away is said in the table, not on standard error
-    try:
-        commands()
-    except TroubleError as trouble:
-        err.print(str(trouble), soft_wrap=True)
-        return 1
-    except KeyboardInterrupt:
-        return 130
-    return 0
+    return obeyed(commands, tell=lambda line: err.print(line, soft_wrap=True))
 
 
 if __name__ == "__main__":

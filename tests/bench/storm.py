@@ -3,11 +3,10 @@
 import asyncio
 import itertools
 import time
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from deploy.demo.findings import every
+from deploy.demo.findings import every, told_twice
 from deploy.demo.living import settle
 from deploy.demo.sheet import Contact, read_sheet
 from tests.bench.figures import percentile
@@ -21,7 +20,6 @@ ONE_IN = 20
 """Calls for one emergency."""
 LONGEST = 120.0
 INTAKE = 0.2
-NOTICE = ("template", "recipient", "channel", "case", "task", "text", "made_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +72,6 @@ async def the_storm(running: Running, *, seconds: float) -> Storm:
         drained = time.perf_counter() - ended
         shown = {case: desk.seen[case] - at for case, at in desk.confirmed.items() if case in desk.seen}
         notices = await every(desk.hands, "notification", "/notices?", who="tangzong")
-    told = Counter(tuple(str(notice[key]) for key in NOTICE) for notice in notices)
     return Storm(
         asked=many,
         taken=len(taken),
@@ -82,5 +79,5 @@ async def the_storm(running: Running, *, seconds: float) -> Storm:
         emergencies=[took for case, took in shown.items() if case in urgent],
         others=[took for case, took in shown.items() if case not in urgent],
         drained=drained,
-        told_twice=sum(many - 1 for many in told.values()),
+        told_twice=sum(many - 1 for many in told_twice(notices).values()),
     )

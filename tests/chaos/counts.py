@@ -6,10 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from deploy.demo.agents import Center
-from deploy.demo.findings import ENDED, Findings
+from deploy.demo.findings import ENDED, Findings, told_twice
 from deploy.demo.sheet import Contact
-
-NOTICE = ("template", "recipient", "channel", "case", "task", "text", "made_at")
 
 
 @dataclass
@@ -52,8 +50,8 @@ def counted(
     counts.stuck += [f"{many:.0f} unsent by {name}" for name, many in found.outboxes.items() if many]
     counts.lost += [f"{name}: {text}" for name, text in _numbers(found) if text.startswith("gap")]
     counts.doubled += [f"{name}: {text}" for name, text in _numbers(found) if text.startswith("twice")]
-    told = Counter(tuple(str(notice[key]) for key in NOTICE) for notice in found.notices)
-    counts.doubled += [f"notice {key[0]} to {key[1]}, {many} times" for key, many in told.items() if many > 1]
+    twice = told_twice(found.notices)
+    counts.doubled += [f"notice {key[0]} to {key[1]}, {many} times" for key, many in twice.items()]
     if not found.balance.get("balanced"):
         counts.lost.append(f"the ledger does not balance: {found.balance}")
     counts.lost += [f"journal: {fault}" for fault in found.journal.get("faults", ["no answer"])]

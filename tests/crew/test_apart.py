@@ -1,6 +1,7 @@
 """A crew service at a site of its own: it beats, sends pictures, takes jobs."""
 
 import base64
+import re
 from pathlib import Path
 from typing import Any
 
@@ -142,6 +143,8 @@ async def test_the_page_takes_a_job_and_prints_its_slip() -> None:
     assert "I take it" in form.text
     assert "JX-000017" in slip.text
     assert "厨房水管漏水" in slip.text
+    in_menu_and_bar = re.findall(r'href="([^"]+)" aria-current="page"', form.text)
+    assert in_menu_and_bar == ["/work/new", "/work/new"]
 
 
 async def test_nobody_without_a_crew_takes_a_job() -> None:
