@@ -7,7 +7,7 @@ tenth of what single writes cost, and each write stays a conditional change of o
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError, DuplicateKeyError, WriteError
@@ -135,12 +135,17 @@ class Line(Generic[W]):
         mine = Waiting(write)
         self._waiting.append(mine)
         if len(self._carriers) < UNDER_WAY:
-            carrier = asyncio.create_task(self._carry())
-            self._carriers.add(carrier)
-            carrier.add_done_callback(self._carriers.discard)
+            self._carriers.add(asyncio.create_task(self._carry()))
         return await mine.outcome
 
     async def _carry(self) -> None:
+        try:
+            await self._until_the_line_is_empty()
+        finally:
+            # Here and not when the task is done: a write that comes in between would wait for nobody.
+            self._carriers.discard(cast("asyncio.Task[None]", asyncio.current_task()))
+
+    async def _until_the_line_is_empty(self) -> None:
         while self._waiting:
             batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
             if len(batch) == 1:

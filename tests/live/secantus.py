@@ -42,6 +42,7 @@ def secantus(folder: Path, *, port: int | None = None, more: Sequence[str] = ())
                 "--storage-path",
                 str(folder / "data"),
                 "--sync-on-commit",
+                "--standalone",
                 "--log-level",
                 "WARNING",
                 *more,
