@@ -24,7 +24,7 @@ from tests.chaos.house import LONGEST_TO_END, ChaosHouse
 from tests.chaos.misbehaving import Mischief
 
 SLOW = 0.5
-MUCH_TOO_MUCH = "1000TB"
+MUCH_TOO_MUCH = "1000000GB"
 USUAL_LIMIT = "50MB"
 POISON: Mapping[str, bytes] = {
     "not JSON": b"{ this is no message",

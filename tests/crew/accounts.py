@@ -8,6 +8,9 @@ from services.crew.door.domain import NotLetInError, Pass
 class BackwardsAccounts:
     """Lets in whoever's password is their name backwards."""
 
+    def __init__(self) -> None:
+        self.ended: list[str] = []
+
     async def sign_in(self, account: str, *, password: str) -> Pass:
         """See Accounts."""
         if not account or password != account[::-1]:
@@ -19,6 +22,10 @@ class BackwardsAccounts:
         if not session.startswith("session-of-"):
             raise NotLetInError
         return self._pass(session.removeprefix("session-of-"))
+
+    async def end(self, session: str) -> None:
+        """See Accounts."""
+        self.ended.append(session)
 
     async def close(self) -> None:
         """See Accounts."""

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import io
 import re
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -227,6 +228,21 @@ async def test_signing_in_by_the_consoles_word_keeps_the_token_and_leads_back() 
     assert (right.status_code, right.headers["location"]) == (303, "/work/case-1-1")
     assert "guanjia_token=token-of-zhao" in right.headers["set-cookie"]
     assert (again.status_code, again.headers["location"]) == (303, "/work")
+
+
+async def test_signing_out_needs_the_proof_of_our_own_page_and_ends_the_session() -> None:
+    site = await a_site_at_work()
+    async with site.client(replace(ZHAO, session="session-of-zhao")) as client:
+        client.headers.update(PAGE)
+        client.cookies.set("guanjia_session", "session-of-zhao")
+        work = await client.get("/work")
+        proof = re.findall(r'name="csrf_token" value="([^"]+)"', work.text)[-1]
+        foreign = await client.post("/sign-out")
+        signed_out = await client.post("/sign-out", data={"csrf_token": proof})
+
+    assert foreign.status_code == 403
+    assert signed_out.headers["location"] == "/sign-in"
+    assert site.accounts.ended == ["session-of-zhao"]
 
 
 def a_drawing() -> str:

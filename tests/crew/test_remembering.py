@@ -118,6 +118,26 @@ async def test_a_session_of_before_the_cut_goes_on(door: Door) -> None:
     assert door.doorman.person(renewed.token).id == "zhao"
 
 
+async def test_a_session_ended_at_the_phone_is_over_for_the_console_too(door: Door) -> None:
+    passed = await door.accounts.sign_in("zhao", password=PASSWORD)
+
+    await door.accounts.end(passed.session)
+
+    with pytest.raises(NotLetInError):
+        await door.accounts.renew(passed.session)
+
+
+async def test_a_session_ended_while_the_line_is_cut_is_over_at_the_site(door: Door) -> None:
+    passed = await door.accounts.sign_in("zhao", password=PASSWORD)
+    door.line.cut = True
+
+    with pytest.raises(NobodyHomeError):
+        await door.accounts.end(passed.session)
+
+    with pytest.raises(NobodyHomeError):
+        await door.accounts.renew(passed.session)
+
+
 async def test_a_wrong_password_does_not_open_the_door_and_guessing_gets_slow(door: Door) -> None:
     await door.accounts.sign_in("zhao", password=PASSWORD)
     door.line.cut = True

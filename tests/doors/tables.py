@@ -17,7 +17,7 @@ OPEN: Mapping[str, str] = {
     "GET /static/{version}/{name:path}": "styles and pictures of the sign-in page",
     "GET /sign-in": "the door itself",
     "POST /sign-in": "the door itself: an account, its password, patience with who guesses",
-    "POST /sign-out": "the phones' door: forgets cookies, whoever they belonged to",
+    "POST /tokens/end": "the door for programs: the session's own secret",
     "GET /": "leads on to what the person may open, or to the door",
     "GET /keep": "the phones' door: renews the session that the cookie proves, else answers nothing",
     "POST /tokens": "the door for programs: an account, its password, patience with who guesses",

@@ -16,6 +16,7 @@ from services.console.accounts.handlers import (
     open_account,
     recall,
     sign_in,
+    sign_out,
 )
 from services.console.accounts.views import person_of, session_id, shown
 from shared.auth.person import Person
@@ -93,6 +94,12 @@ async def renew_token(
     """A fresh token with today's rights for an open session."""
     account = await recall(asked.session, door=door, because=fresh_command(at))
     return _token(account, secret=asked.session, vouch=vouch, at=at)
+
+
+@router.post("/tokens/end", status_code=HTTPStatus.NO_CONTENT)
+async def end_session(asked: AskedRenewal, *, door: TheDoor, at: Annotated[datetime, Depends(now)]) -> None:
+    """End a session; one that is not there is over already."""
+    await sign_out(asked.session, door=door, because=fresh_command(at))
 
 
 @router.get("/keys.json")

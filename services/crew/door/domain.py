@@ -50,6 +50,9 @@ class Accounts(Protocol):
     async def renew(self, session: str) -> Pass:
         """A pass with a fresh token and today's rights; raises NotLetInError, NobodyHomeError."""
 
+    async def end(self, session: str) -> None:
+        """Nobody comes in with this session any more; raises NobodyHomeError."""
+
     async def close(self) -> None:
         """Let go of the connections."""
 
@@ -80,6 +83,10 @@ class Remembered:
         """One more open session; the oldest go."""
         kept = (*self.sessions, digest(session))[-MOST_SESSIONS:]
         return replace(self, sessions=kept)
+
+    def without_session(self, session: str) -> Self:
+        """That session is over here."""
+        return replace(self, sessions=tuple(one for one in self.sessions if one != digest(session)))
 
 
 def digest(session: str) -> str:

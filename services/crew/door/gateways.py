@@ -57,6 +57,10 @@ class ConsoleAccounts:
         said = await self._ask("/tokens/renew", session=session)
         return Pass(token=said["token"], until=datetime.fromisoformat(said["expires_at"]), session=session)
 
+    async def end(self, session: str) -> None:
+        """See Accounts."""
+        await self._ask("/tokens/end", session=session)
+
     async def close(self) -> None:
         """See Accounts."""
         await self._client.aclose()
@@ -70,7 +74,7 @@ class ConsoleAccounts:
             raise NobodyHomeError
         if not answer.is_success:
             raise NotLetInError
-        answered: dict[str, Any] = answer.json()
+        answered: dict[str, Any] = answer.json() if answer.content else {}
         return answered
 
 
@@ -123,6 +127,14 @@ class RememberedAccounts:
             if not known:
                 raise
             return self._pass(known[0], session=session)
+
+    async def end(self, session: str) -> None:
+        """See Accounts; while the console is away only the site forgets the session."""
+        for known in await self._memory.find_many({"sessions": digest(session)}, limit=1):
+            await self._memory.change(
+                known.id, lambda one: (one.without_session(session), ()), because=self._now("end")
+            )
+        await self._console.end(session)
 
     async def close(self) -> None:
         """See Accounts."""
@@ -194,6 +206,9 @@ class NullAccounts:
     async def renew(self, session: str) -> Pass:  # noqa: ARG002 asked in vain
         """See Accounts."""
         raise NobodyHomeError
+
+    async def end(self, session: str) -> None:
+        """See Accounts."""
 
     async def close(self) -> None:
         """See Accounts."""

@@ -1,5 +1,6 @@
 """Signing in and out, and staying in."""
 
+from contextlib import suppress
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request, Response
@@ -11,7 +12,7 @@ from shared.vocabulary.refusals import RefusalError
 from shared.web.pages import page
 from shared.web.problems import sentence
 from shared.web.security import drop_cookie, keep_cookie, require_visitor_proof
-from shared.web.tools import tool
+from shared.web.tools import signed_in, tool
 
 router = APIRouter(include_in_schema=False)
 
@@ -55,9 +56,11 @@ async def sign_in(
     return _let_in(request, passed, to=next)
 
 
-@router.post("/sign-out")
-async def sign_out(request: Request) -> Response:
-    """Forget who was here."""
+@router.post("/sign-out", dependencies=[Depends(signed_in)])
+async def sign_out(request: Request, *, accounts: Keeper) -> Response:
+    """End the session of this phone, for the console too as soon as it answers."""
+    with suppress(RefusalError):
+        await accounts.end(request.cookies.get(SESSION, ""))
     answer = RedirectResponse("/sign-in", status_code=303)
     drop_cookie(answer, request, name=COOKIE)
     drop_cookie(answer, request, name=SESSION)
