@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any, Protocol
 
 from bson import Binary, encode
-from pymongo.encryption import Algorithm
+from pymongo.encryption_shared import Algorithm
 from pymongo.errors import EncryptionError
 
 from shared.storage.bounded import Bounded

@@ -64,6 +64,6 @@ def must_be_clear(kind: type, path: str) -> None:
 
 
 def _dataclasses_in(hint: Any) -> list[Any]:
-    if is_dataclass(hint):
+    if isinstance(hint, type) and is_dataclass(hint):
         return [hint]
     return [found for one in get_args(hint) for found in _dataclasses_in(one)]

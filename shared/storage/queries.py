@@ -96,7 +96,8 @@ def _value_at(document: Mapping[str, Any], path: str) -> Any:
 
 
 def _asked(path: str, wanted: object, *, codec: Codec[Any]) -> Any:
-    mark = mark_at(codec.of, path)
+    kind: Any = codec.of
+    mark = mark_at(kind, path)
     if mark is None:
         return _condition(wanted)
     values = wanted.values if isinstance(wanted, AnyOf) else (wanted,)

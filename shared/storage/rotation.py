@@ -7,7 +7,7 @@ from pymongo import MongoClient
 
 from shared.storage.driver import Doc, promised
 from shared.storage.master import Master
-from shared.storage.vault import KEYS, DataKey, Vault
+from shared.storage.vault import KEYS, DataKey, Vault, kept_keys
 
 
 def vaults_at(url: str) -> tuple[str, ...]:
@@ -16,6 +16,12 @@ def vaults_at(url: str) -> tuple[str, ...]:
         return tuple(
             name for name in client.list_database_names() if KEYS in client[name].list_collection_names()
         )
+
+
+def data_keys(url: str, *, database: str) -> tuple[DataKey, ...]:
+    """The data keys of a database, the newest first, as far as can be seen without opening them."""
+    with MongoClient[Doc](url, **promised(url)) as client:
+        return tuple(kept_keys(client[database]))
 
 
 def rewrap(url: str, *, database: str, master: Master) -> int:

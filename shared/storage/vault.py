@@ -7,8 +7,10 @@ from typing import Any
 
 from bson import Binary
 from pymongo import MongoClient
-from pymongo.encryption import Algorithm, ClientEncryption
+from pymongo.database import Database
+from pymongo.encryption_shared import Algorithm
 from pymongo.errors import DuplicateKeyError, EncryptionError
+from pymongo.synchronous.encryption import ClientEncryption
 
 from shared.storage.driver import READING, Doc, promised
 from shared.storage.master import Master, MasterKeyError
@@ -29,6 +31,15 @@ class DataKey:
     provider: str
 
 
+def kept_keys(database: Database[Doc]) -> Sequence[DataKey]:
+    """The data keys as they are kept, the newest first, opened or not."""
+    found = [
+        DataKey(one["_id"], int(one["keyAltNames"][0]), one["masterKey"]["provider"])
+        for one in database[KEYS].find({})
+    ]
+    return sorted(found, key=lambda one: -one.number)
+
+
 class Vault:
     """The data keys of one database; it blocks, so call it in a thread. Raises MasterKeyError."""
 
@@ -36,7 +47,7 @@ class Vault:
         self.master = master
         self._client: MongoClient[Doc] = MongoClient(url, heartbeatFrequencyMS=SELDOM, **promised(url))
         self._database = self._client[database]
-        self.library = ClientEncryption(
+        self.library: ClientEncryption[Doc] = ClientEncryption(
             master.providers, f"{database}.{KEYS}", self._client, READING, key_expiration_ms=FOR_EVER
         )
 
@@ -47,25 +58,17 @@ class Vault:
 
     def keys(self) -> Sequence[DataKey]:
         """The data keys, the one that encrypts first; the first one ever is made here."""
-        found = self.kept()
+        found = kept_keys(self._database)
         if not found:
             self._database[KEYS].create_index("keyAltNames", unique=True, sparse=True)
             self.add_key(1)
-            found = self.kept()
+            found = kept_keys(self._database)
         if strange := sorted({one.provider for one in found} - set(self.master.providers)):
             raise MasterKeyError(
                 f"the data keys of {self._database.name} were encrypted by {', '.join(strange)}, and the master key"
                 f" given is {', '.join(self.master.providers)}: give the one that encrypted them."
             )
         return found
-
-    def kept(self) -> Sequence[DataKey]:
-        """The data keys as they are kept, the newest first, opened or not."""
-        found = [
-            DataKey(one["_id"], int(one["keyAltNames"][0]), one["masterKey"]["provider"])
-            for one in self._database[KEYS].find({})
-        ]
-        return sorted(found, key=lambda one: -one.number)
 
     def add_key(self, number: int) -> None:
         """Make the data key of that number, unless somebody else just has."""

@@ -4,6 +4,7 @@ import pytest
 
 from shared.auth.keys import new_keys
 from shared.runtime.settings import Settings, SettingsError, read_settings
+from shared.storage.master import new_master_key
 
 
 class KitchenSettings(Settings):
@@ -21,6 +22,7 @@ def given(monkeypatch: pytest.MonkeyPatch, public_key: Path) -> pytest.MonkeyPat
     monkeypatch.setenv("GUANJIA_AMQP_URL", "amqp://here/")
     monkeypatch.setenv("GUANJIA_MONGO_URL", "mongodb://here/")
     monkeypatch.setenv("GUANJIA_TOKEN_PUBLIC_KEY", str(public_key))
+    monkeypatch.setenv("GUANJIA_MASTER_KEY_FILE", str(new_master_key(public_key.with_name("master.key"))))
     return monkeypatch
 
 
