@@ -1,4 +1,4 @@
-"""No field for words reaches a database in clear by oversight: it is marked as private, or stands here with a reason."""
+"""No field for words reaches a database in clear by oversight: it is private, or stands here with a reason."""
 
 from tests.architecture.kept import all_kept, clear_fields
 
@@ -49,4 +49,15 @@ def test_no_reason_outlives_its_field() -> None:
 def test_the_types_that_hold_people_are_among_those_looked_at() -> None:
     kept = {one.of.__qualname__ for one in all_kept()}
 
-    assert kept >= {"Case", "Call", "Listing", "Household", "Entry", "CaseCard", "Notice", "Staff", "Work", "Task"}
+    assert kept >= {
+        "Case",
+        "Call",
+        "Listing",
+        "Household",
+        "Entry",
+        "CaseCard",
+        "Notice",
+        "Staff",
+        "Work",
+        "Task",
+    }
