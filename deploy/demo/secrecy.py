@@ -23,7 +23,7 @@ from deploy.local.ports import remembered
 SHAPES = (
     re.compile(rb"(?=(1[3-9]\d{9}))"),
     re.compile(rb"(?=([1-9]\d{16}[\dX]))"),
-    re.compile(rb"([\w.+-]+@[\w-]+\.[a-z]{2,6})"),
+    re.compile(rb"(?<![\w.+-])([\w.+-]{1,40}@[\w-]{1,40}\.[a-z]{2,6})"),
 )
 """How a mobile number, an identity number and a mail address look; a longer number may begin with any digit of it."""
 OURS = "guanjia_"
@@ -45,11 +45,18 @@ def secrets_of(sheet: Sequence[Contact]) -> frozenset[bytes]:
 def look(run: Path, *, secrets: frozenset[bytes], mongo_url: str | None = None) -> Found:
     """Where in a house's documents, in its store's files and in its logs a secret lies in clear, and how often."""
     url = mongo_url or store.url(remembered(run / "ports.json"))
-    found = Counter(in_documents(url, secrets=secrets))
-    files = (one for folder in _folders(run) for one in sorted(folder.rglob("*")) if one.is_file())
-    for file in files:
-        found[str(file.relative_to(run))] = sum(_counted(part, secrets) for part in _parts(file))
+    found = {**in_documents(url, secrets=secrets), **in_files(run, secrets=secrets)}
     return {place: many for place, many in found.items() if many}
+
+
+def in_files(run: Path, *, secrets: frozenset[bytes]) -> Found:
+    """The same for every file of the store and every log under the folder."""
+    return {
+        str(file.relative_to(run)): sum(_counted(part, secrets) for part in _parts(file))
+        for folder in _folders(run)
+        for file in sorted(folder.rglob("*"))
+        if file.is_file()
+    }
 
 
 def in_documents(url: str, *, secrets: frozenset[bytes]) -> Found:
