@@ -17,8 +17,6 @@ PERSONAL = frozenset(
 NUMBERS = re.compile(
     r"(?<![0-9A-Za-z])(?:(?:\+?86)?(1[3-9]\d)\d{4}(\d{4})|([1-9]\d{2})\d{14}[\dXx])(?![0-9A-Za-z])"
 )
-    r"(?<![0-9A-Za-z])(?:(?:\+?86)?(1[3-9]\d)\d{4}(\d{4})|([1-9]\d{2})\d{11}\d{3}[\dXx])(?![0-9A-Za-z])"
-)
 """A mobile number or an identity number in a text, such as an error's words; ids have letters around such digits."""
 
 TRACEBACK = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
