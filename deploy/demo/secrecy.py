@@ -22,10 +22,11 @@ from deploy.local.ports import remembered
 
 SHAPES = (
     re.compile(rb"(?=(1[3-9]\d{9}))"),
+    re.compile(rb"(?=(1[3-9]\d{8}))"),
     re.compile(rb"(?=([1-9]\d{16}[\dX]))"),
     re.compile(rb"(?<![\w.+-])([\w.+-]{1,40}@[\w-]{1,40}\.[a-z]{2,6})"),
 )
-"""How a mobile number, an identity number and a mail address look; a longer number may begin with any digit of it."""
+"""How a mobile number looks, one that lacks a digit, an identity number and a mail address."""
 OURS = "guanjia_"
 AT_ONCE, LONGEST = 1 << 23, 64
 """Bytes of a file that are read at once, and of the longest thing that may stand across two of these parts."""
