@@ -6,6 +6,8 @@ from typing import Any
 
 import bson
 from bson import Binary
+from pymongo.errors import EncryptionError
+from pymongocrypt.errors import MongoCryptError
 from pymongocrypt.mongocrypt import MongoCryptOptions
 from pymongocrypt.synchronous.explicit_encrypter import ExplicitEncrypter
 from pymongocrypt.synchronous.state_machine import MongoCryptCallback
@@ -25,8 +27,9 @@ class Drawer(MongoCryptCallback):  # type: ignore[misc] # the library has no typ
     def __init__(self) -> None:
         self.keys: dict[bytes, bytes] = {}
 
-    def fetch_keys(self, filter: bytes) -> list[bytes]:  # noqa: ARG002 # it takes them all
-        return list(self.keys.values())
+    def fetch_keys(self, filter: bytes) -> list[bytes]:
+        asked = bson.decode(filter)["$or"][0]["_id"]["$in"]
+        return [self.keys[one] for one in asked if one in self.keys]
 
     def insert_data_key(self, data_key: bytes) -> Binary:
         made: Binary = bson.decode(data_key)["_id"]
@@ -75,7 +78,11 @@ class Ring:
 
     def decrypt(self, value: Binary) -> Any:
         self.decrypted += 1
-        return bson.decode(self._encrypter.decrypt(bson.encode({"v": value})), codec_options=READING)["v"]
+        try:
+            opened = self._encrypter.decrypt(bson.encode({"v": value}))
+        except MongoCryptError as error:
+            raise EncryptionError(error) from error
+        return bson.decode(opened, codec_options=READING)["v"]
 
     def close(self) -> None: ...
 
