@@ -22,7 +22,7 @@ from deploy.local.ports import remembered
 
 SHAPES = (
     re.compile(rb"(?=(1[3-9]\d{9}))"),
-    re.compile(rb"(?=(1[3-9]\d{8}))"),
+    re.compile(rb"(?=(1[3-9]\d{8})(?!\d))"),
     re.compile(rb"(?=([1-9]\d{16}[\dX]))"),
     re.compile(rb"(?<![\w.+-])([\w.+-]{1,40}@[\w-]{1,40}\.[a-z]{2,6})"),
 )
