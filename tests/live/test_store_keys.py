@@ -11,16 +11,16 @@ import bson
 import pytest
 from pymongo import MongoClient
 
+from deploy.local.rotation import rotated
 from shared.storage.master import (
     Master,
     MasterKeyError,
     add_fresh_key,
-    forget_former_keys,
     master,
     new_master_key,
 )
 from shared.storage.mongo import MongoDatabase
-from shared.storage.rotation import add_data_key, rewrap, vaults_at
+from shared.storage.rotation import add_data_key, data_keys, rewrap
 from tests.causes import a_command
 from tests.live.store import DRIVERS
 from tests.shared.storage.suite.hiding import OTHER, PHONE, PRIVATE
@@ -82,11 +82,7 @@ async def test_the_master_key_is_rotated_under_a_service_that_runs(
     async with a_service(store_url, name=name, by=master(file)) as service:
         await service.store(JOBS).add(PRIVATE, because=a_command())
         before = master(file)
-        add_fresh_key(file)
-        assert name in vaults_at(store_url)
-        assert rewrap(store_url, database=name, master=master(file)) == 1
-        assert rewrap(store_url, database=name, master=master(file)) == 0
-        forget_former_keys(file)
+        rotated(file, store_url, tell=lambda _line: None)
         await service.store(JOBS).add(a_job("job-2", phone=PHONE), because=a_command())
 
     async with a_service(store_url, name=name, by=master(file)) as service:
@@ -95,6 +91,23 @@ async def test_the_master_key_is_rotated_under_a_service_that_runs(
     with pytest.raises(MasterKeyError, match="give the one that encrypted them"):
         async with a_service(store_url, name=name, by=before):
             pass
+
+
+async def test_a_rotation_that_was_broken_off_is_finished_by_the_next(
+    store_url: str, name: str, file: Path
+) -> None:
+    async with a_service(store_url, name=name, by=master(file)) as service:
+        await service.store(JOBS).add(PRIVATE, because=a_command())
+    add_fresh_key(file)
+    async with a_service(store_url, name=name, by=master(file)) as service:
+        assert await service.store(JOBS).count({"phone": PHONE}) == 1
+
+    assert rewrap(store_url, database=name, master=master(file)) == 1
+    assert rewrap(store_url, database=name, master=master(file)) == 0
+    rotated(file, store_url, tell=lambda _line: None)
+
+    assert [one.provider for one in data_keys(store_url, database=name)] == [master(file).provider]
+    assert len(master(file).providers) == 1
 
 
 async def test_what_every_data_key_encrypted_is_opened_and_found(
