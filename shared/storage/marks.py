@@ -51,6 +51,13 @@ def mark_at(kind: Any, path: str) -> Mark | None:
     return None
 
 
+@cache
+def marks_in(kind: Any) -> bool:
+    """Whether a dataclass marks anything, or something that it holds does."""
+    hints = hints_of(kind).values()
+    return any(mark_in(hint) or any(map(marks_in, _dataclasses_in(hint))) for hint in hints)
+
+
 def must_be_searchable(kind: type, path: str) -> None:
     """Raise UnsearchableError for a path to what is encrypted and not found by equality."""
     if mark_at(kind, path) == Private():

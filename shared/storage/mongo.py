@@ -12,6 +12,7 @@ from shared.storage.master import Master
 from shared.storage.mongo_numbers import MongoNumbers
 from shared.storage.mongo_register import MongoRegister
 from shared.storage.mongo_store import MongoStore
+from shared.storage.older import encrypt_older
 from shared.storage.outbox import Hurry, Outgoing
 from shared.storage.queries import keys
 from shared.storage.store import Aggregate, Kept
@@ -70,7 +71,7 @@ class MongoDatabase:
         return tuple(self._stores.values())
 
     async def prepare(self) -> None:
-        """Open the data keys, and make every index that the stores and registers opened so far declare.
+        """Open the data keys, make every declared index, encrypt what is older, in stores and registers opened so far.
 
         Doing it again is harmless. Raises MasterKeyError.
         """
@@ -85,6 +86,7 @@ class MongoDatabase:
         for shelf in shelves:
             for index in shelf.kept.indexes:
                 await shelf.collection.create_index(keys(index), unique=index.unique)
+        await encrypt_older(self._database, [(shelf.collection, shelf.codec) for shelf in shelves])
 
     async def ping(self) -> None:
         """Return when the database answers; raises the driver's error after five seconds when it does not."""

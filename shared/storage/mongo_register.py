@@ -21,13 +21,13 @@ class MongoRegister(Generic[A]):
     def __init__(self, kept: Kept[A], collection: Collection, cipher: Cipher) -> None:
         self.kept = kept
         self.collection = collection
-        self._codec = Codec(kept.of, cipher)
+        self.codec = Codec(kept.of, cipher)
         self._inserts = Inserts(collection)
 
     async def append(self, entry: A) -> bool:
         """See Register."""
         try:
-            await self._inserts.write({"_id": entry.id, "state": self._codec.encode(entry, key=entry.id)})
+            await self._inserts.write({"_id": entry.id, "state": self.codec.encode(entry, key=entry.id)})
         except DuplicateKeyError as error:
             if await self.collection.find_one({"_id": entry.id}, {"_id": 1}) is None:
                 raise not_unique(self.kept, entry.id) from error
@@ -43,19 +43,19 @@ class MongoRegister(Generic[A]):
         self, where: Where, *, order: str = "id", limit: int = 50, after: str | None = None
     ) -> Sequence[A]:
         """See Register."""
-        found = await select(self.collection, where, codec=self._codec, order=order, limit=limit, after=after)
+        found = await select(self.collection, where, codec=self.codec, order=order, limit=limit, after=after)
         return [self._decoded(document) for document in found]
 
     async def each(self, where: Where, *, order: str = "id") -> AsyncIterator[A]:
         """See Register."""
         check_asked(self.kept.of, where, order=order)
-        wanted = conditions(where, codec=self._codec)
+        wanted = conditions(where, codec=self.codec)
         async for document in self.collection.find(wanted, {"state": 1}).sort(sorting(order)):
             yield self._decoded(document)
 
     async def count(self, where: Where) -> int:
         """See Register."""
-        return await self.collection.count_documents(conditions(where, codec=self._codec))
+        return await self.collection.count_documents(conditions(where, codec=self.codec))
 
     def _decoded(self, document: Doc) -> A:
-        return self._codec.decode(document["state"], key=document["_id"])
+        return self.codec.decode(document["state"], key=document["_id"])

@@ -66,7 +66,7 @@ class MongoStore(Generic[A]):
         self._updates = Updates(collection)
         self._inserts = Inserts(collection)
         self._cipher = cipher
-        self._codec = Codec(kept.of, cipher)
+        self.codec = Codec(kept.of, cipher)
         self._hurry = hurry
         self._clock = clock
         self._lines = Lines()
@@ -127,16 +127,16 @@ class MongoStore(Generic[A]):
         self, where: Where, *, order: str = "id", limit: int = 50, after: str | None = None
     ) -> Sequence[A]:
         """See Store."""
-        found = await select(self.collection, where, codec=self._codec, order=order, limit=limit, after=after)
+        found = await select(self.collection, where, codec=self.codec, order=order, limit=limit, after=after)
         return [self._decoded(document) for document in found]
 
     async def count(self, where: Where) -> int:
         """See Store."""
-        return await self.collection.count_documents(conditions(where, codec=self._codec))
+        return await self.collection.count_documents(conditions(where, codec=self.codec))
 
     async def tally(self, where: Where, *, by: tuple[str, ...], total: str | None = None) -> Tally:
         """See Store."""
-        return await tallied(self.collection, where, codec=self._codec, by=by, total=total)
+        return await tallied(self.collection, where, codec=self.codec, by=by, total=total)
 
     async def journey(self, key: str) -> JourneyId | None:
         """See Store."""
@@ -148,7 +148,7 @@ class MongoStore(Generic[A]):
         if limit <= 0:
             return ()
         # Not "none, or over": an alternative at the top makes the embedded store read the whole collection.
-        free = {**conditions({field: AtMost(at)}, codec=self._codec), "claim.until": {"$not": {"$gt": at}}}
+        free = {**conditions({field: AtMost(at)}, codec=self.codec), "claim.until": {"$not": {"$gt": at}}}
         order = [(place(field), 1), ("_id", 1)]
         due = await self.collection.find(free, {"_id": 1}).sort(order).limit(limit).to_list(limit)
         if not due:
@@ -222,7 +222,7 @@ class MongoStore(Generic[A]):
                     cause=because.id,
                     change={
                         "$set": {
-                            "state": self._codec.encode(state, key=state.id),
+                            "state": self.codec.encode(state, key=state.id),
                             "site": getattr(state, "site", None),
                         },
                         "$inc": {"version": 1},
@@ -248,7 +248,7 @@ class MongoStore(Generic[A]):
                     "site": getattr(state, "site", None),
                     "journey": journey,
                     "version": 1,
-                    "state": self._codec.encode(state, key=state.id),
+                    "state": self.codec.encode(state, key=state.id),
                     "outbox": self._letters(outgoing),
                     "handled": [because.id],
                 }
@@ -261,7 +261,7 @@ class MongoStore(Generic[A]):
         return True
 
     def _decoded(self, document: Doc) -> A:
-        return self._codec.decode(document["state"], key=document["_id"])
+        return self.codec.decode(document["state"], key=document["_id"])
 
     def _letters(self, outgoing: Sequence[Outgoing]) -> list[Doc]:
         return [put_in(one, cipher=self._cipher) for one in outgoing]

@@ -12,6 +12,7 @@ import pytest
 from pymongo import MongoClient
 
 from deploy.local.rotation import rotated
+from shared.storage.codec import encoded
 from shared.storage.master import (
     Master,
     MasterKeyError,
@@ -132,6 +133,24 @@ async def test_what_an_older_house_kept_in_clear_is_still_read(store_url: str, n
             client[name]["jobs"].update_one({"_id": PRIVATE.id}, {"$set": {"state.owner": "clear"}})
 
         assert (await service.store(JOBS).get(PRIVATE.id)).owner == "clear"
+
+
+async def test_what_an_older_house_kept_in_clear_is_hidden_and_found_after_the_next_start(
+    store_url: str, name: str, file: Path
+) -> None:
+    with MongoClient[dict[str, Any]](store_url) as client:
+        client[name]["jobs"].insert_one({"_id": PRIVATE.id, "version": 3, "state": encoded(PRIVATE)})
+        client[name]["entries"].insert_one({"_id": PRIVATE.id, "state": encoded(PRIVATE)})
+    assert PHONE.encode() in everything(store_url, name)
+
+    async with a_service(store_url, name=name, by=master(file)) as service:
+        jobs, entries = service.store(JOBS), service.register(ENTRIES)
+        assert [one.owner for one in await jobs.find_many({"phone": PHONE, "words": "李女"})] == [
+            PRIVATE.owner
+        ]
+        assert await entries.find(PRIVATE.id) == await jobs.get(PRIVATE.id)
+
+    assert PHONE.encode() not in everything(store_url, name)
 
 
 async def test_another_houses_key_opens_nothing(store_url: str, name: str, file: Path) -> None:
