@@ -7,8 +7,10 @@ from typing import Any
 
 from pymongo import ASCENDING, DESCENDING
 
-from shared.storage.codec import encoded
+from shared.storage.asking import check_asked, check_tallied
+from shared.storage.codec import Codec, encoded
 from shared.storage.driver import Collection, Doc, aggregated
+from shared.storage.marks import mark_at
 from shared.storage.store import AnyOf, AtLeast, AtMost, Index, Tally, Where, Within
 
 
@@ -17,9 +19,10 @@ def place(path: str) -> str:
     return "_id" if path == "id" else f"state.{path}"
 
 
-def conditions(where: Where) -> Doc:
-    """The filter that means what the conditions mean."""
-    return {place(path): _condition(wanted) for path, wanted in where.items()}
+def conditions(where: Where, *, codec: Codec[Any]) -> Doc:
+    """The filter that means what the conditions mean, personal data in it encrypted; raises UnsearchableError."""
+    check_asked(codec.of, where)
+    return {place(path): _asked(path, wanted, codec=codec) for path, wanted in where.items()}
 
 
 def sorting(order: str) -> list[tuple[str, int]]:
@@ -39,12 +42,13 @@ def keys(index: Index) -> list[tuple[str, int]]:
 
 
 async def select(
-    collection: Collection, where: Where, *, order: str, limit: int, after: str | None
+    collection: Collection, where: Where, *, codec: Codec[Any], order: str, limit: int, after: str | None
 ) -> Sequence[Doc]:
     """One page of the documents that match, after the cursor; empty when the cursor names nothing kept."""
+    check_asked(codec.of, where, order=order)
     if limit <= 0:
         return ()
-    wanted: Doc = conditions(where)
+    wanted: Doc = conditions(where, codec=codec)
     if after is not None:
         beyond = await _beyond(collection, order=order, after=after)
         if beyond is None:
@@ -54,13 +58,16 @@ async def select(
     return await found.to_list(limit)
 
 
-async def tallied(collection: Collection, where: Where, *, by: Sequence[str], total: str | None) -> Tally:
+async def tallied(
+    collection: Collection, where: Where, *, codec: Codec[Any], by: tuple[str, ...], total: str | None
+) -> Tally:
     """The number of documents that match, or the sum of a field, for each combination of values."""
+    check_tallied(codec.of, where, by=by, total=total)
     group = {
         "_id": [{"$ifNull": [f"${place(path)}", ""]} for path in by],
         "tally": {"$sum": f"${place(total)}" if total else 1},
     }
-    found = await aggregated(collection, [{"$match": conditions(where)}, {"$group": group}])
+    found = await aggregated(collection, [{"$match": conditions(where, codec=codec)}, {"$group": group}])
     return {tuple(map(str, one["_id"])): int(one["tally"]) for one in found}
 
 
@@ -86,6 +93,16 @@ def _value_at(document: Mapping[str, Any], path: str) -> Any:
     for step in path.split("."):
         value = value.get(step) if isinstance(value, Mapping) else None
     return encoded(value)
+
+
+def _asked(path: str, wanted: object, *, codec: Codec[Any]) -> Any:
+    kind: Any = codec.of
+    mark = mark_at(kind, path)
+    if mark is None:
+        return _condition(wanted)
+    values = wanted.values if isinstance(wanted, AnyOf) else (wanted,)
+    forms = [form for value in values for form in codec.forms(value, mark)]
+    return forms[0] if len(forms) == 1 else {"$in": forms}
 
 
 def _condition(wanted: object) -> Any:
