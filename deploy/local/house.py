@@ -66,7 +66,11 @@ class House:
         """Start what is not running and wait until every service is ready; raises TroubleError."""
         self.folder.mkdir(parents=True, exist_ok=True)
         if not self.runner.is_up():
-            self._start()
+            try:
+                self._start()
+            except BaseException:  # half a house has no queues: the next try begins anew
+                self.down()
+                raise
         self._launch_services()
         self._wait_ready()
 
