@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from shared.storage.away import STORE_AWAY
 from shared.storage.store import ConflictError
 from shared.vocabulary.refusals import ForbiddenError, NotFoundError, RefusalError
 
@@ -15,7 +16,7 @@ class Failure(StrEnum):
 
 
 REFUSALS = (RefusalError, ForbiddenError)
-HICCUPS = (NotFoundError, ConflictError, ConnectionError, TimeoutError, OSError)
+HICCUPS = (NotFoundError, ConflictError, ConnectionError, TimeoutError, OSError, *STORE_AWAY)
 
 
 def failure_of(error: Exception) -> Failure:

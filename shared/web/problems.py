@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from shared.auth.doors import NotSignedInError
+from shared.storage.away import STORE_AWAY
 from shared.storage.store import ConflictError
 from shared.vocabulary.refusals import ForbiddenError, NotFoundError, RefusalError
 from shared.web.pages import HERE, Pages, language_of, page
@@ -71,6 +72,18 @@ async def busy(request: Request, error: ConflictError) -> Response:
     )
 
 
+async def store_away(request: Request, error: Exception) -> Response:
+    """503: the database does not answer; trying again helps."""
+    log.warning("store_away", route=_route(request), reason=repr(error)[:300])
+    return await answer(
+        request,
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        code="store_away",
+        fallback="the database does not answer at the moment: try again in a few seconds",
+        headers={"Retry-After": "3"},
+    )
+
+
 async def not_valid(request: Request, error: RequestValidationError) -> Response:
     """422, naming the fields; never repeats what was sent."""
     fields = [
@@ -95,15 +108,18 @@ async def plain(request: Request, error: HTTPException) -> Response:
 
 async def bug(request: Request, error: Exception) -> Response:
     """500: logged whole, told in one sentence."""
-    # The template, never the address: a telephone line's token stands in it.
-    route = getattr(request.scope.get("route"), "path", "unmatched")
-    log.error("request_failed", route=route, exc_info=error)
+    log.error("request_failed", route=_route(request), exc_info=error)
     return await answer(
         request,
         HTTPStatus.INTERNAL_SERVER_ERROR,
         code="failed",
         fallback="something is wrong on our side: tell an administrator the request's number",
     )
+
+
+def _route(request: Request) -> str:
+    """The template, never the address: a telephone line's token stands in it."""
+    return getattr(request.scope.get("route"), "path", "unmatched")
 
 
 ANSWERS: Mapping[type[Exception], Any] = {
@@ -113,6 +129,7 @@ ANSWERS: Mapping[type[Exception], Any] = {
     NotFoundError: not_found,
     ForbiddenError: forbidden,
     ConflictError: busy,
+    **dict.fromkeys(STORE_AWAY, store_away),
     RequestValidationError: not_valid,
     HTTPException: plain,
     Exception: bug,

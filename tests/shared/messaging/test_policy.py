@@ -1,4 +1,5 @@
 import pytest
+from pymongo.errors import AutoReconnect
 
 from shared.messaging.ladder import LADDER
 from shared.messaging.policy import Failure, failure_of, is_final, reason
@@ -13,7 +14,14 @@ def test_what_the_rules_do_not_allow_is_a_refusal_and_dead_at_once(error: Except
 
 
 @pytest.mark.parametrize(
-    "error", [NotFoundError("task", "t-1"), ConflictError("busy"), ConnectionResetError(), TimeoutError()]
+    "error",
+    [
+        NotFoundError("task", "t-1"),
+        ConflictError("busy"),
+        ConnectionResetError(),
+        TimeoutError(),
+        AutoReconnect(),
+    ],
 )
 def test_what_passes_by_itself_is_a_hiccup(error: Exception) -> None:
     assert failure_of(error) is Failure.HICCUP

@@ -3,6 +3,7 @@
 import httpx
 import pytest
 from fastapi import FastAPI
+from pymongo.errors import AutoReconnect
 
 from shared.auth.person import Person
 from shared.storage.store import ConflictError
@@ -21,6 +22,7 @@ WRONG: dict[str, Exception] = {
     "missing": NotFoundError("case", "case-7"),
     "forbidden": ForbiddenError("this needs the role cashier"),
     "busy": ConflictError(),
+    "store-away": AutoReconnect("the line is cut"),
     "bug": ZeroDivisionError("secret inside"),
 }
 
@@ -55,6 +57,7 @@ async def ask(path: str, person: Person | None = WANGMIN, **headers: str) -> htt
         ("missing", 404, "not_found"),
         ("forbidden", 403, "forbidden"),
         ("busy", 503, "busy"),
+        ("store-away", 503, "store_away"),
         ("bug", 500, "failed"),
     ],
 )
