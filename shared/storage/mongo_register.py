@@ -1,13 +1,15 @@
 """A Register on MongoDB: entries are inserted once and never written again."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import datetime
 from typing import Generic
 
 from pymongo.errors import DuplicateKeyError
 
 from shared.storage.codec import Codec, encoded
 from shared.storage.driver import Collection
-from shared.storage.queries import conditions, select, sorting
+from shared.storage.pages import Pages
+from shared.storage.queries import conditions, sorting
 from shared.storage.refusals import not_unique
 from shared.storage.store import A, Kept, Where
 from shared.storage.together import Inserts
@@ -16,10 +18,11 @@ from shared.storage.together import Inserts
 class MongoRegister(Generic[A]):
     """See Register."""
 
-    def __init__(self, kept: Kept[A], collection: Collection) -> None:
+    def __init__(self, kept: Kept[A], collection: Collection, *, clock: Callable[[], datetime]) -> None:
         self.kept = kept
         self.collection = collection
         self._codec = Codec(kept.of)
+        self._pages = Pages(collection, kind=kept.of, clock=clock)
         self._inserts = Inserts(collection)
 
     async def append(self, entry: A) -> bool:
@@ -41,7 +44,7 @@ class MongoRegister(Generic[A]):
         self, where: Where, *, order: str = "id", limit: int = 50, after: str | None = None
     ) -> Sequence[A]:
         """See Register."""
-        found = await select(self.collection, where, order=order, limit=limit, after=after)
+        found = await self._pages.page(where, order=order, limit=limit, after=after)
         return [self._codec.decode(document["state"]) for document in found]
 
     async def each(self, where: Where, *, order: str = "id") -> AsyncIterator[A]:

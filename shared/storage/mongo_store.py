@@ -21,7 +21,8 @@ from shared.storage.driver import Collection, Doc
 from shared.storage.letters import put_in, take_out
 from shared.storage.lines import Lines
 from shared.storage.outbox import Hurry, Outgoing, addressed, journey_of, wrap
-from shared.storage.queries import conditions, place, select, tallied
+from shared.storage.pages import Pages
+from shared.storage.queries import conditions, place, tallied
 from shared.storage.recent import Recent
 from shared.storage.refusals import already_kept, not_unique
 from shared.storage.store import A, AtMost, Cause, ConflictError, Decision, Kept, Tally, Where
@@ -59,6 +60,7 @@ class MongoStore(Generic[A]):
         self._updates = Updates(collection)
         self._inserts = Inserts(collection)
         self._codec = Codec(kept.of)
+        self._pages = Pages(collection, kind=kept.of, clock=clock)
         self._hurry = hurry
         self._clock = clock
         self._lines = Lines()
@@ -119,7 +121,7 @@ class MongoStore(Generic[A]):
         self, where: Where, *, order: str = "id", limit: int = 50, after: str | None = None
     ) -> Sequence[A]:
         """See Store."""
-        found = await select(self.collection, where, order=order, limit=limit, after=after)
+        found = await self._pages.page(where, order=order, limit=limit, after=after)
         return [self._codec.decode(document["state"]) for document in found]
 
     async def count(self, where: Where) -> int:

@@ -1,7 +1,7 @@
-"""Named queries as MongoDB understands them: conditions, order and cursors over ``state``."""
+"""Named queries as MongoDB understands them: conditions and order over ``state``."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -38,22 +38,6 @@ def keys(index: Index) -> list[tuple[str, int]]:
     return named if index.unique else [*named, ("_id", named[-1][1])]
 
 
-async def select(
-    collection: Collection, where: Where, *, order: str, limit: int, after: str | None
-) -> Sequence[Doc]:
-    """One page of the documents that match, after the cursor; empty when the cursor names nothing kept."""
-    if limit <= 0:
-        return ()
-    wanted: Doc = conditions(where)
-    if after is not None:
-        beyond = await _beyond(collection, order=order, after=after)
-        if beyond is None:
-            return ()
-        wanted = {"$and": [wanted, beyond]}
-    found = collection.find(wanted, {"state": 1}).sort(sorting(order)).limit(limit)
-    return await found.to_list(limit)
-
-
 async def tallied(collection: Collection, where: Where, *, by: Sequence[str], total: str | None) -> Tally:
     """The number of documents that match, or the sum of a field, for each combination of values."""
     group = {
@@ -62,30 +46,6 @@ async def tallied(collection: Collection, where: Where, *, by: Sequence[str], to
     }
     found = await aggregated(collection, [{"$match": conditions(where)}, {"$group": group}])
     return {tuple(map(str, one["_id"])): int(one["tally"]) for one in found}
-
-
-async def _beyond(collection: Collection, *, order: str, after: str) -> Doc | None:
-    path, backwards = place(order.removeprefix("-")), order.startswith("-")
-    beyond = "$lt" if backwards else "$gt"
-    if path == "_id":
-        return {"_id": {beyond: after}}
-    last = await collection.find_one({"_id": after}, {path: 1})
-    if last is None:
-        return None
-    value = _value_at(last, path)
-    ties = {path: value, "_id": {beyond: after}}
-    # Absent values come first in ascending order, and no comparison finds them.
-    if value is None:
-        return ties if backwards else {"$or": [{path: {"$ne": None}}, ties]}
-    further: list[Doc] = [{path: {beyond: value}}, ties]
-    return {"$or": [*further, {path: None}] if backwards else further}
-
-
-def _value_at(document: Mapping[str, Any], path: str) -> Any:
-    value: Any = document
-    for step in path.split("."):
-        value = value.get(step) if isinstance(value, Mapping) else None
-    return encoded(value)
 
 
 def _condition(wanted: object) -> Any:
