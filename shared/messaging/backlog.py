@@ -22,9 +22,7 @@ class Backlog:
         self._until: datetime | None = None
         self._span = SHORTEST
 
-    async def oldest(
-        self, *, said_before: datetime, limit: int = BATCH
-    ) -> tuple[Sequence[Outgoing], bool]:
+    async def oldest(self, *, said_before: datetime, limit: int = BATCH) -> tuple[Sequence[Outgoing], bool]:
         """The oldest messages said before an instant, and whether there may be more of them."""
         until = min(self._until or said_before, said_before)
         found = await self._outbox.unsent(said_before=until, limit=limit)

@@ -22,7 +22,7 @@ class MongoRegister(Generic[A]):
         self.kept = kept
         self.collection = collection
         self._codec = Codec(kept.of)
-        self._pages = Pages(collection, kind=kept.of, clock=clock)
+        self._pages = Pages(collection, kept=kept, clock=clock)
         self._inserts = Inserts(collection)
 
     async def append(self, entry: A) -> bool:

@@ -60,7 +60,7 @@ class MongoStore(Generic[A]):
         self._updates = Updates(collection)
         self._inserts = Inserts(collection)
         self._codec = Codec(kept.of)
-        self._pages = Pages(collection, kind=kept.of, clock=clock)
+        self._pages = Pages(collection, kept=kept, clock=clock)
         self._hurry = hurry
         self._clock = clock
         self._lines = Lines()

@@ -17,9 +17,20 @@ def place(path: str) -> str:
     return "_id" if path == "id" else f"state.{path}"
 
 
-def conditions(where: Where) -> Doc:
-    """The filter that means what the conditions mean."""
-    return {place(path): _condition(wanted) for path, wanted in where.items()}
+def conditions(where: Where, *, indexes: Sequence[tuple[str, ...]] = (), order: str | None = None) -> Doc:
+    """The filter that means what the conditions mean, in the order in which the indexes are declared.
+
+    The embedded store takes the first condition that an index begins with, and reads all that it matches. A place is
+    kept for the ``order`` of a page.
+    """
+    first = [index[0].removeprefix("-") for index in indexes]
+    asked: dict[str, object] = {order: _Unbounded(), **where} if order else dict(where)
+    ranked = sorted(asked, key=lambda field: first.index(field) if field in first else len(first))
+    return {place(field): _condition(asked[field]) for field in ranked}
+
+
+class _Unbounded:
+    """The place of a page's bounds among the conditions."""
 
 
 def sorting(order: str) -> list[tuple[str, int]]:
@@ -57,6 +68,8 @@ def _condition(wanted: object) -> Any:
             return {"$gte": _lowest(highest), "$lte": highest}
         case AtLeast(value):
             return {"$gte": encoded(value)}
+        case _Unbounded():
+            return {}
         case Within(low, high):
             return {"$gte": encoded(low), "$lt": encoded(high)}
         case _:
