@@ -41,7 +41,7 @@ class RabbitNode:
     """One broker process that a test may stop, kill and start again on the same data.
 
     ``within`` runs it somewhere else, such as in a network namespace, where ``host`` reaches it; ``more`` is added to
-    its configuration.
+    its configuration, ``terms`` are what only Erlang's own form can say.
     """
 
     def __init__(
@@ -53,6 +53,7 @@ class RabbitNode:
         host: str = "127.0.0.1",
         plugins: str = PLUGINS,
         more: str = "",
+        terms: str = "",
     ) -> None:
         self.within = within
         self.folder = folder
@@ -64,6 +65,7 @@ class RabbitNode:
         for part in ("home", "log", "mnesia"):
             (folder / part).mkdir(parents=True, exist_ok=True)
         (folder / "enabled_plugins").write_text(f"[{plugins}].\n")
+        (folder / "advanced.config").write_text(terms or "[].\n")
         (folder / "rabbitmq.conf").write_text(
             f"listeners.tcp.default = {heard}:{amqp}\n"
             "loopback_users = none\n"
@@ -111,6 +113,7 @@ class RabbitNode:
             "RABBITMQ_LOG_BASE": str(at / "log"),
             "RABBITMQ_ENABLED_PLUGINS_FILE": str(at / "enabled_plugins"),
             "RABBITMQ_CONFIG_FILE": str(at / "rabbitmq.conf"),
+            "RABBITMQ_ADVANCED_CONFIG_FILE": str(at / "advanced.config"),
             "RABBITMQ_PID_FILE": str(at / "pid"),
             "ERL_EPMD_ADDRESS": "127.0.0.1",
         }
