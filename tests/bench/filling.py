@@ -45,7 +45,9 @@ def fill(store: Any, name: str, documents: Iterable[Doc]) -> int:
     return filled
 
 
-async def indexed(url: str, *, name: str, stores: Sequence[Kept[Any]], registers: Sequence[Kept[Any]] = ()) -> None:
+async def indexed(
+    url: str, *, name: str, stores: Sequence[Kept[Any]], registers: Sequence[Kept[Any]] = ()
+) -> None:
     """Make the indexes that stores and registers declare."""
     database = MongoDatabase(url, name=name)
     for kept in stores:

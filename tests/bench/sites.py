@@ -196,12 +196,18 @@ async def known(url: str, *, sites: Sequence[str], crews: Sequence[str]) -> None
         store,
         LANES.name,
         (
-            kept_document(Lane(f"{site}.{crew}", SiteId(site), CrewId(crew), crew, crew, Trade.ENGINEERING, at))
+            kept_document(
+                Lane(f"{site}.{crew}", SiteId(site), CrewId(crew), crew, crew, Trade.ENGINEERING, at)
+            )
             for site in sites
             for crew in crews
         ),
     )
-    fill(store, PLACES.name, (kept_document(Place(SiteId(one), one, one, "Asia/Shanghai", at)) for one in sites))
+    fill(
+        store,
+        PLACES.name,
+        (kept_document(Place(SiteId(one), one, one, "Asia/Shanghai", at)) for one in sites),
+    )
     client.close()
 
 
