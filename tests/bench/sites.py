@@ -53,6 +53,7 @@ REST = 10.0
 ORDERS, ALONE = 300, 40
 TICK = 30_000
 """Milliseconds between two reports of a quorum queue in the layout that asks for fewer; five thousand by default."""
+LONGEST_START = 900.0
 MIB = 2**20
 
 
@@ -166,7 +167,7 @@ def a_node(tick: int | None = None) -> Iterator[RabbitNode]:
         raise NoBrokerError("RabbitMQ is not on this machine: install rabbitmq-server, then try again.")
     with tempfile.TemporaryDirectory(prefix="guanjia-node-", ignore_cleanup_errors=True) as folder:
         terms = f"[{{rabbit, [{{quorum_tick_interval, {tick}}}]}}].\n" if tick else ""
-        node = RabbitNode(Path(folder), command, terms=terms)
+        node = RabbitNode(Path(folder), command, terms=terms, patience=LONGEST_START)
         try:
             node.start()
             yield node

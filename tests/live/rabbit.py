@@ -54,7 +54,9 @@ class RabbitNode:
         plugins: str = PLUGINS,
         more: str = "",
         terms: str = "",
+        patience: float = PATIENCE,
     ) -> None:
+        self.patience = patience
         self.within = within
         self.folder = folder
         self.command = command
@@ -120,7 +122,7 @@ class RabbitNode:
 
     def _wait(self) -> None:
         process = self._process
-        if self.door.opens(lives=lambda: process is None or process.poll() is None):
+        if self.door.opens(lives=lambda: process is None or process.poll() is None, within=self.patience):
             return
         said = (self.folder / "log" / "out").read_text(errors="replace")[-2000:]
         raise RuntimeError(f"the RabbitMQ node in {self.folder} did not start:\n{said}")
@@ -133,7 +135,7 @@ class RabbitNode:
                 os.killpg(self._process.pid, signal_number)
             else:
                 os.kill(int((self.folder / "pid").read_text()), signal_number)
-        self._process.wait(timeout=PATIENCE)
+        self._process.wait(timeout=self.patience)
         self._process = None
 
 
