@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from pymongo import monitoring
@@ -68,7 +69,7 @@ async def grown(
     """Every question of the services, at each size."""
     watching = Watching()
     monitoring.register(watching)
-    found = []
+    found: list[Cost] = []
     for service in services:
         costs: dict[str, Cost] = {}
         begin = 0
@@ -122,9 +123,7 @@ async def _asked(on: Ground, service: str, *, size: int, costs: dict[str, Cost],
     for name, swept in SWEPT.get(service, ()):
         kept = next(kept for kept, _ in STORES[service] if kept.name == name)
         cost = costs.setdefault(f"sweep {swept}", Cost(service, f"sweep {swept}"))
-        cost.spent[size] = await _spent(
-            on, lambda kept=kept, swept=swept: stores[kept].claim(swept, at=NOW, lease=1, limit=50)
-        )
+        cost.spent[size] = await _spent(on, partial(stores[kept].claim, swept, at=NOW, lease=1, limit=50))
     client.close()
     await database.close()
 

@@ -1,4 +1,4 @@
-"""How many sites: what their lanes cost the broker, how long the crew service takes to open them, what an order costs."""
+"""How many sites: what their lanes cost the broker, how long opening them takes, what an order costs."""
 
 import asyncio
 import itertools
@@ -323,6 +323,11 @@ def pid_of(node: RabbitNode) -> int:
 
 def memory_of(node: RabbitNode) -> float:
     """What the broker says that it uses, in MiB."""
+
+    def told() -> bool:
+        return "mem_used" in node.door.manage("GET", "nodes").json()[0]
+
+    until(told, within=60)
     return float(node.door.manage("GET", "nodes").json()[0]["mem_used"]) / MIB
 
 

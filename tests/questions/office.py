@@ -1,6 +1,7 @@
 """What the hotline and dispatch ask, the crew service and notification."""
 
 from datetime import datetime
+from typing import Any
 
 from services.crew.lanes.domain import Served
 from services.crew.lanes.views import LANES, PLACES, known_lanes, known_places
@@ -16,6 +17,7 @@ from services.hotline.calls.gateways import count_calls
 from services.hotline.calls.views import CALLS, calls_without_record, latest_calls, outbound_without_case
 from services.hotline.cases.gateways import count_cases
 from services.hotline.cases.views import CASES, Sought, find_cases
+from services.hotline.directory.domain.listing import Listing
 from services.hotline.directory.views import LISTINGS, SITES, caller_of, rooms_by_word, site_of_line
 from services.hotline.followup.views import cases_to_call_back
 from services.notification.contacts.views import STAFF
@@ -26,10 +28,11 @@ from shared.vocabulary.ids import AccountId, CaseId, CrewId, HouseholdId, SiteId
 from shared.vocabulary.matters import CaseState, TaskState, Trade
 from shared.vocabulary.people import Role
 from tests.causes import a_command
-from tests.clockwork import MONDAY_MORNING as NOW
+from tests.clockwork import MONDAY_MORNING
 from tests.ground import a_person
 from tests.questions.question import Ask, Question, Stores
 
+NOW = MONDAY_MORNING
 SITE, HOME, OWNER, PHONE = SiteId("site-001"), HouseholdId("home-000001"), AccountId("agent-1"), "13700000001"
 HERE = frozenset({SITE, SiteId("site-002")})
 CREW = CrewId("engineering-001")
@@ -50,16 +53,16 @@ def _calls(state: CallState | None, *, sites: frozenset[SiteId] | None = None) -
 
 
 def _tasks(**sought: object) -> Ask:
-    asked = {"site": None, "state": None, "crew": None, "case": None, **sought}
+    asked: dict[str, Any] = {"site": None, "state": None, "crew": None, "case": None, **sought}
     return lambda s, after=None: tasks_like(s[TASKS], limit=50, after=after, **asked)
 
 
 def _notices(**sought: object) -> Ask:
-    asked = {"sites": None, **sought}
+    asked: dict[str, Any] = {"sites": None, **sought}
     return lambda s, after=None: latest(s[NOTICES], after=after, **asked)
 
 
-async def _confirmed(listings: Store) -> None:
+async def _confirmed(listings: Store[Listing]) -> None:
     await listings.find_many({"site": SITE, "rooms.room": "room-1"}, limit=1)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from services.archive.documents.views import PAPERS, papers_of
 from services.archive.journal import handlers as sealing
+from services.archive.journal.domain import Seal
 from services.archive.journal.views import BLOCKS, ENTRIES, journey_entries, unsealed
 from services.archive.register.views import CREWS, HOUSEHOLDS, crews_of, households_at
 from services.billing.charges.domain import ChargeState
@@ -76,8 +77,8 @@ async def _timeline(stores: Stores) -> None:
 
 async def _strays(stores: Stores) -> None:
     entries, blocks = stores.register(ENTRIES), stores.register(BLOCKS)
-    await sealing.old_entries(sealing.Seal("journal", NOW), entries=entries, at=NOW)
-    seal = sealing.Seal("journal", NOW, old=NOW - sealing.OLD, many=0)
+    await sealing.old_entries(Seal("journal", NOW), entries=entries, at=NOW)
+    seal = Seal("journal", NOW, old=NOW - sealing.OLD, many=0)
     old, many = await sealing.old_entries(seal, entries=entries, at=NOW)
     await sealing.seal_strays(None, old=old, many=many, entries=entries, blocks=blocks, at=NOW)
 

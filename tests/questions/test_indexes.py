@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -93,7 +94,7 @@ def is_served(asked: Asked) -> bool:
     return any(begins(asked.kept, wanted, place=place) for place in range(len(asked.kept.indexes)))
 
 
-def begins(kept: Kept[object], wanted: set[str], *, place: int) -> bool:
+def begins(kept: Kept[Any], wanted: set[str], *, place: int) -> bool:
     """Whether an index begins with the fields, in whatever order."""
     fields = [one.removeprefix("-") for one in kept.indexes[place].fields]
     return bool(wanted) and set(fields[: len(wanted)]) == wanted

@@ -3,8 +3,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
-from shared.messaging.memory import END_OF_TIME
 from shared.messaging.backlog import BATCH
+from shared.messaging.memory import END_OF_TIME
 from shared.messaging.relay import FEW, ROOM, Relay
 from shared.storage.memory import MemoryDatabase
 from shared.storage.outbox import Outgoing
