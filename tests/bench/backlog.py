@@ -26,14 +26,8 @@ from shared.storage.outbox import Outgoing, addressed, journey_of, wrap
 from shared.vocabulary.ids import MessageId
 from shared.vocabulary.matters import Urgency
 from tests.bench.bare import lay_out
-from tests.bench.figures import cpu_seconds, percentile, side_by_side
-from tests.bench.filling import fill, kept_document, opened
-from tests.bench.ground import Ground
-from tests.bench.matters import MATTERS, SAID, SERVICE, a_matter, command, said_of
-from tests.bench.sites import (
-    CREWS_OF_A_SITE,
+from tests.bench.crew import (
     DATABASE,
-    LAYOUTS,
     a_node,
     an_offer,
     crew_service,
@@ -44,6 +38,11 @@ from tests.bench.sites import (
     resident,
     until_ready,
 )
+from tests.bench.figures import cpu_seconds, percentile, side_by_side
+from tests.bench.filling import fill, kept_document, opened
+from tests.bench.ground import Ground
+from tests.bench.matters import MATTERS, SAID, SERVICE, a_matter, command, said_of
+from tests.bench.sites import CREWS_OF_A_SITE, LAYOUTS
 from tests.causes import a_message
 from tests.live.secantus import secantus
 from tests.live.street import depth
