@@ -25,14 +25,14 @@ class Backlog:
     async def oldest(self, *, said_before: datetime, limit: int = BATCH) -> tuple[Sequence[Outgoing], bool]:
         """The oldest messages said before an instant, and whether there may be more of them."""
         until = min(self._until or said_before, said_before)
-        found = await self._outbox.unsent(said_before=until, limit=limit)
-        if len(found) >= limit:
-            self._span = max(SHORTEST, found[-1].said_at - found[0].said_at)
-            self._until = found[-1].said_at + self._span
-            return found, True
-        if until < said_before:
+        while True:
+            found = await self._outbox.unsent(said_before=until, limit=limit)
+            if len(found) >= limit:
+                self._span = max(SHORTEST, found[-1].said_at - found[0].said_at)
+                self._until = found[-1].said_at + self._span
+                return found, True
+            if until >= said_before:
+                self._until, self._span = None, SHORTEST
+                return found, False
+            until = min(until + self._span, said_before)
             self._span *= WIDER
-            self._until = until + self._span
-            return found, True
-        self._until, self._span = None, SHORTEST
-        return found, False

@@ -117,26 +117,29 @@ class Relay:
         asked = [self._backlog_of(outbox) for outbox in self._outboxes()]
         while asked:
             looks = [(backlog, *await self._look(backlog, now=now)) for backlog in asked]
-            left = [one for _, found, _ in looks for one in found]
+            left = [one for _, found, _, _ in looks for one in found]
             meters.PENDING.set(len(left))
             meters.OLDEST.set(max(((now - one.said_at).total_seconds() for one in left), default=0))
-            due = [one for one in left if self._no_lane.get(one.id, now) <= now]
+            resting = [one for _, _, idle, _ in looks for one in idle]
+            due = [one for one in resting if self._no_lane.get(one.id, now) <= now]
             if not await self._send_off(due) or self._ending:
                 return
-            asked = [backlog for backlog, _, more in looks if more]
+            asked = [backlog for backlog, _, _, more in looks if more]
 
     def _backlog_of(self, outbox: Outbox) -> Backlog:
         return self._backlogs.setdefault(outbox.name, Backlog(outbox))
 
-    async def _look(self, backlog: Backlog, *, now: datetime) -> tuple[Sequence[Outgoing], bool]:
-        """What waits and is not on its way: neither when the look begins nor when it ends."""
+    async def _look(
+        self, backlog: Backlog, *, now: datetime
+    ) -> tuple[Sequence[Outgoing], Sequence[Outgoing], bool]:
+        """What waits, what of it is not on its way when the look begins nor when it ends, and whether there is more."""
         await self._flush()
         gone = self._under_way()
         found, more = await backlog.oldest(
             said_before=now - self._left_over, limit=BATCH + len(self._no_lane)
         )
         gone |= self._under_way()
-        return [one for one in found if one.id not in gone], more
+        return found, [one for one in found if one.id not in gone], more
 
     def _under_way(self) -> set[MessageId]:
         return {*self._carrying, *(one.id for one in self._confirmed)}

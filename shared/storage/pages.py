@@ -156,7 +156,8 @@ class _Stretches:
         since = (self.value or self.now) if self.backwards and self.now else None
         in_time = isinstance(since, datetime)
         yield from self._back_in_time(edge, since) if isinstance(since, datetime) else (self._at(edge),)
-        if self.backwards and (edge or in_time) and self.optional and not self.wanted[self.path]:
+        anything = self.wanted[self.path] in ({}, None)
+        if self.backwards and (edge or in_time) and self.optional and anything:
             yield {**self.wanted, self.path: None}
 
     def _back_in_time(self, edge: Doc, low: datetime) -> Iterator[Doc]:
