@@ -7,7 +7,7 @@ from services.archive.documents.views import PAPERS, papers_of
 from services.archive.journal import handlers as sealing
 from services.archive.journal.domain import Seal
 from services.archive.journal.views import BLOCKS, ENTRIES, journey_entries, unsealed
-from services.archive.register.views import CREWS, HOUSEHOLDS, crews_of, households_at
+from services.archive.register.views import CREWS, HOUSEHOLDS, crews_by_site, crews_of, households_at
 from services.billing.charges.domain import ChargeState
 from services.billing.charges.gateways import count_owed
 from services.billing.charges.views import CHARGES, arrears_of, charge_of_receipt, charges_of
@@ -125,6 +125,7 @@ ARCHIVE = (
     ("papers of a site and a month", _papers(sites=frozenset({SITE}), month=MONTH), True),
     ("slips of a site", _papers(sites=frozenset({SITE}), kind="slip"), True),
     ("crews of a site", lambda s: crews_of(SITE, crews=s[CREWS]), False),
+    ("crews by site", lambda s: crews_by_site(s[CREWS]), False),
     (
         "households of a number",
         lambda s: households_at(None, phone=PHONE, q="", after=None, limit=50, households=s[HOUSEHOLDS]),

@@ -47,7 +47,7 @@ CHARGES = Kept(
 SITES = Kept(SiteCard, "site_cards")
 CREWS = Kept(CrewCard, "crew_cards", (Index(("site",)),))
 
-MOST_SITES = 500
+MOST_SITES = 5000
 GLANCE = 0.03
 HOME_ZONE = "Asia/Shanghai"
 
