@@ -34,14 +34,18 @@ class Cost:
     service: str
     name: str
     spent: dict[int, float] = field(default_factory=dict)
+    rows: dict[int, int] = field(default_factory=dict)
+    """How many the answer held; 1 where it is one thing, such as a number."""
     scans: int = 0
     """Of the commands that it led to, so many read a whole collection."""
 
     @property
     def ratio(self) -> float:
-        """The largest store's cost by the smallest's; what is below a millisecond counts as one."""
-        least, most = self.spent[min(self.spent)], self.spent[max(self.spent)]
-        return max(most, 0.001) / max(least, 0.001)
+        """The largest store's cost for each row by the smallest's; what is below a millisecond counts as one."""
+        least, most = (
+            max(self.spent[size], 0.001) / self.rows[size] for size in (min(self.spent), max(self.spent))
+        )
+        return most / least
 
 
 class Watching(monitoring.CommandListener):
@@ -117,12 +121,13 @@ async def _asked(on: Ground, service: str, *, size: int, costs: dict[str, Cost],
             cost = costs.setdefault(name, Cost(service, name))
             await ask()  # the spans find themselves
             watching.asked.clear()
-            await ask()
+            cost.rows[size] = _rows(await ask())
             cost.scans = sum(_scans(store, one) for one in list(watching.asked))
             cost.spent[size] = await _spent(on, ask)
     for name, swept in SWEPT.get(service, ()):
         kept = next(kept for kept, _ in STORES[service] if kept.name == name)
         cost = costs.setdefault(f"sweep {swept}", Cost(service, f"sweep {swept}"))
+        cost.rows[size] = 1
         cost.spent[size] = await _spent(on, partial(stores[kept].claim, swept, at=NOW, lease=1, limit=50))
     client.close()
     await database.close()
@@ -134,6 +139,10 @@ async def _turns(question: Question, stores: Stores) -> Sequence[tuple[str, Call
         last = first[-1]["id"] if isinstance(first[-1], dict) else first[-1].id
         turns.append((f"{question.name}, further", lambda: question.ask(stores, last)))
     return turns
+
+
+def _rows(answer: Any) -> int:
+    return max(1, len(answer)) if isinstance(answer, list | tuple) else 1
 
 
 async def _spent(on: Ground, ask: Callable[[], Any]) -> float:
