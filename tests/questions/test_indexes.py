@@ -34,7 +34,6 @@ FEW = {
 LEFT_OVER = {
     ("case_cards", "due"): "of the open cases",
     ("case_cards", "owner"): "of the open cases",
-    ("works", "member"): "of the crew's work in hand",
     ("calls", "ended_at"): "of the calls without a record",
 }
 """Conditions that no index has, with what the index before them leaves."""
