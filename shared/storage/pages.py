@@ -24,6 +24,7 @@ FIRST = timedelta(hours=1)
 WIDER = 8
 NARROWER = 2
 FEW = 16
+MOST_QUESTIONS = 48
 SHORTEST, LONGEST = timedelta(seconds=1), timedelta(days=10_000)
 BEGINNING = datetime.min.replace(tzinfo=UTC)
 
@@ -108,7 +109,7 @@ def _single(wanted: object) -> bool:
 def _apart(where: Where, fields: Sequence[str]) -> Sequence[Where]:
     """The question for each combination of the values that the fields may have; one question when there are many."""
     chosen = {field: wanted.values for field in fields if isinstance(wanted := where[field], AnyOf)}
-    if prod(map(len, chosen.values())) > FEW:
+    if prod(map(len, chosen.values())) > MOST_QUESTIONS:
         return (where,)
     return [{**where, **dict(zip(chosen, values, strict=True))} for values in product(*chosen.values())]
 

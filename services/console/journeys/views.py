@@ -23,6 +23,7 @@ CASES = Kept(
         Index(("owner", "state", "-opened_at")),
         Index(("state", "-opened_at")),
         Index(("state", "follow_up_due")),
+        Index(("site", "tasks.stage", "-changed_at")),
         Index(("tasks.stage", "-changed_at")),
     ),
 )
