@@ -1,6 +1,6 @@
 # make help says what there is. Everything sets itself up first: .venv from the lock, Debian's packages when missing.
 .DEFAULT_GOAL := help
-.PHONY: help up down status logs backup restore demo check test bench chaos map dashboards lock ready ready-dev
+.PHONY: help up down status logs backup restore rotate demo check test bench chaos map dashboards lock ready ready-dev
 MAKEFLAGS += --no-print-directory --silent
 PYTHON ?= python3
 V := .venv/bin/
@@ -22,11 +22,14 @@ status: ready ## Say how everything is
 logs: ready ## Follow the logs (NAME=hotline for one)
 	$(V)python -m deploy.local logs $(NAME)
 
-backup: ready ## Copy everything into one file while the house stands still (FILE=where)
-	$(V)python -m deploy.local backup $(FILE)
+backup: ready ## Copy everything into one file while the house stands still (FILE=where, KEY=too for the master key)
+	$(V)python -m deploy.local backup $(FILE) $(if $(KEY),--with-key)
 
 restore: ready ## Put a backup in the place of what is there, which is set aside (FILE=which)
 	$(V)python -m deploy.local restore $(FILE)
+
+rotate: ready ## Put a fresh master key in the place of the one there is, while the house runs
+	$(V)python -m deploy.local rotate
 
 demo: up ## Live through a day of calls at three sites and check that nothing was lost (SPEED=600 KILL=all)
 	$(V)python -m deploy.demo $(if $(SPEED),--speed $(SPEED)) $(if $(KILL),--kill $(KILL)) $(if $(RUN),--run $(RUN))

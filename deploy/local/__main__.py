@@ -12,10 +12,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from deploy.local import backup as backups
+from deploy.local import backup as backups, store
 from deploy.local.house import House
 from deploy.local.ports import SERVICES
+from deploy.local.rotation import rotated
 from deploy.local.trouble import TroubleError, obeyed
+from shared.auth.keys import MASTER
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 GIVEN: Mapping[str, str] = os.environ  # noqa: TID251 # the runner's one look at it
@@ -86,9 +88,21 @@ def status() -> None:
 @commands.command()
 def backup(
     file: Annotated[Path | None, typer.Argument(help="Where to; in the folder when left out.")] = None,
+    *,
+    with_key: Annotated[bool, typer.Option("--with-key", help="The master key too.")] = False,
 ) -> None:
-    """Copy everything into one file; the house is down meanwhile and up again after it."""
-    backups.backup(house(), to=file and file.resolve())
+    """Copy everything but the master key into one file; the house is down meanwhile and up again after it."""
+    without = () if with_key else (backups.MASTER_KEY,)
+    backups.backup(house(), to=file and file.resolve(), without=without)
+
+
+@commands.command()
+def rotate() -> None:
+    """Put a fresh master key in the place of the one there is; services notice nothing."""
+    ours = house()
+    if not ours.runner.is_up():
+        raise TroubleError("The store must be up for that: make up first.")
+    rotated(ours.folder / "keys" / MASTER, GIVEN.get("MONGO_URL") or store.url(ours.ports), tell=ours.tell)
 
 
 @commands.command()

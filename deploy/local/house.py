@@ -15,10 +15,11 @@ from deploy.local.ports import SERVICES, answers, choose, remembered
 from deploy.local.program import Program
 from deploy.local.runner import Runner
 from deploy.local.trouble import TroubleError
-from shared.auth.keys import kept_secret, new_keys
+from shared.auth.keys import MASTER, kept_secret, new_keys
 from shared.messaging.declare import apply
 from shared.messaging.topology import Topology
 from shared.messaging.users import GUEST, address_for, definitions, drop, with_administrator
+from shared.storage.master import new_master_key
 
 SECONDS_TO_BE_READY = 240
 MOST_STARTS = 3
@@ -93,6 +94,7 @@ class House:
             "token_public_key": public_key,
             "token_private_key": private_key,
             "cti_lines": json.dumps({self.secret("cti"): "4008001234"}),
+            "master_key_file": new_master_key(self.folder / "keys" / MASTER),
             "files": self.folder / "files",
             "sites": self.served_here(),
             **{f"{name}_url": f"http://127.0.0.1:{ports[name]}" for name in SERVICES},

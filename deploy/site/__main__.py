@@ -15,6 +15,7 @@ from deploy.local.trouble import TroubleError, obeyed
 from deploy.site.center import Center
 from deploy.site.enrolment import enroll as enrolled
 from deploy.site.house import SiteHouse
+from shared.storage.master import master
 from shared.vocabulary.ids import SiteId
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -46,10 +47,14 @@ def enroll(
     management: Annotated[str, typer.Option(help="…, its broker's management, with an administrator.")] = "",
     mongo: Annotated[str, typer.Option(help="…, the database of its crew service.")] = "",
     key: Annotated[Path | None, typer.Option(help="…, the public key that checks its tokens.")] = None,
+    master_key: Annotated[Path | None, typer.Option(help="…, the file of its master key.")] = None,
 ) -> None:
     """At the center: prepare a site, once; bring the folder to the site's machine afterwards."""
     if amqp:
-        house, found = None, _own_center(amqp, management, mongo, key, outside=center, console_url=console)
+        house, found = (
+            None,
+            _own_center(amqp, management, mongo, (key, master_key), outside=center, console_url=console),
+        )
     else:
         house = run.resolve()
         found = Center.of_house(house, outside=center, console_url=console)
@@ -62,17 +67,27 @@ def enroll(
 
 
 def _own_center(
-    amqp: str, management: str, mongo: str, key: Path | None, *, outside: str, console_url: str
+    amqp: str,
+    management: str,
+    mongo: str,
+    keys: tuple[Path | None, Path | None],
+    *,
+    outside: str,
+    console_url: str,
 ) -> Center:
-    if key is None or not all((management, mongo, outside, console_url)):
-        raise TroubleError("With --amqp, give --management, --mongo, --key, --center and --console too.")
+    public, secret = keys
+    if public is None or secret is None or not all((management, mongo, outside, console_url)):
+        raise TroubleError(
+            "With --amqp, give --management, --mongo, --key, --master-key, --center and --console too."
+        )
     return Center(
         amqp_url=amqp,
         management_url=management,
         mongo_url=mongo,
         console_url=console_url,
         outside=outside,
-        public_key=key,
+        public_key=public,
+        master=master(secret),
     )
 
 

@@ -16,8 +16,9 @@ from deploy.local import broker, store
 from deploy.local.ports import remembered
 from deploy.local.trouble import TroubleError
 from deploy.site.definitions import Definitions
-from shared.auth.keys import PUBLIC, kept_secret
+from shared.auth.keys import MASTER, PUBLIC, kept_secret
 from shared.contracts.envelope import CREWS
+from shared.storage.master import Master, master
 
 PATIENCE = 15.0
 SECONDS_FOR_LANES = 10
@@ -33,6 +34,7 @@ class Center:
     console_url: str
     outside: str
     public_key: Path
+    master: Master
 
     @classmethod
     def of_house(cls, run: Path, *, outside: str = "", console_url: str = "") -> "Center":
@@ -50,6 +52,7 @@ class Center:
             console_url=console_url or f"http://127.0.0.1:{ports['console']}",
             outside=outside or f"127.0.0.1:{ports['amqp']}",
             public_key=run / "keys" / PUBLIC,
+            master=master(run / "keys" / MASTER),
         )
 
 

@@ -72,7 +72,7 @@ def enroll(
 
 
 async def _known(site: SiteId, *, center: Center) -> bundle.Bundle:
-    database = MongoDatabase(center.mongo_url, name=DATABASE, driver="motor", clock=lambda: datetime.now(UTC))
+    database = MongoDatabase(center.mongo_url, name=DATABASE, master=center.master)
     try:
         return await bundle.take(site, database=database, at=datetime.now(UTC))
     finally:

@@ -4,7 +4,6 @@ import asyncio
 import sys
 import time
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +19,12 @@ from deploy.site.center import declare, manage
 from deploy.site.definitions import CARRIER, at_site, rights_at_site
 from deploy.site.enrolment import DATABASE, Papers
 from services.crew.settings import Settings
-from shared.auth.keys import PRIVATE, PUBLIC, kept_secret
+from shared.auth.keys import MASTER, PRIVATE, PUBLIC, kept_secret
 from shared.messaging.depths import Depths
 from shared.messaging.rights import CREW
 from shared.messaging.topology import downlink
 from shared.messaging.users import address_for, definitions, with_administrator
+from shared.storage.master import master, new_master_key
 from shared.storage.mongo import MongoDatabase
 
 SECONDS_TO_BE_READY = 120
@@ -142,6 +142,7 @@ class SiteHouse:
             "port": ports[SERVICE],
             "token_public_key": keys / PUBLIC,
             "site_key": keys / "own" / PRIVATE,
+            "master_key_file": new_master_key(keys / MASTER),
             "files": self.folder / "files",
             "console_url": self.papers.console_url,
             "apart": self.papers.site,
@@ -154,7 +155,7 @@ class SiteHouse:
         )
 
     async def _settle(self, mongo_url: str) -> None:
-        database = MongoDatabase(mongo_url, name=DATABASE, driver="motor", clock=lambda: datetime.now(UTC))
+        database = MongoDatabase(mongo_url, name=DATABASE, master=master(self.folder / "keys" / MASTER))
         brought = bundle.Bundle.read(self.folder / "bundle.json")
         try:
             await bundle.settle(brought, database=database)

@@ -85,6 +85,7 @@ async def verify_kept(settings: Settings) -> Verdict:
     database = MongoDatabase(
         settings.mongo_url,
         name=settings.mongo_database or "guanjia_archive",
+        master=settings.master(),
         driver=settings.mongo_driver,
         clock=lambda: datetime.now(UTC),
     )

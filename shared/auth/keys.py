@@ -7,6 +7,8 @@ from pathlib import Path
 from joserfc.jwk import OKPKey
 
 PUBLIC, PRIVATE = "token.public.pem", "token.private.pem"
+MASTER = "master.key"
+"""The file that opens what is encrypted in the database, see ``shared.storage.master``."""
 
 
 def new_keys(folder: Path) -> tuple[Path, Path]:

@@ -234,6 +234,16 @@ class CustomerInformed(Body):
     reply_by: AwareDatetime | None = None
 
 
+class ContactRevealed(Body):
+    """Somebody looked at a contact's telephone number unmasked, and why (SEC-04); ``by`` says who."""
+
+    key: ClassVar[str] = "hotline.contact.revealed"
+
+    case: CaseId
+    what: str
+    why: str
+
+
 class OpinionRecorded(Body):
     """A complaint that could not be cleared up is kept as an opinion; the case stays open (TYP-04)."""
 

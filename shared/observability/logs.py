@@ -1,6 +1,7 @@
 """Structured logs: constant event names and fields, the journey on every line, and no personal data."""
 
 import logging
+import re
 import sys
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
@@ -13,6 +14,10 @@ PERSONAL = frozenset(
     {"address", "caller", "email", "id_number", "identity", "name", "owner", "password", "phone", "token"}
 )
 """Fields that never reach a log, whoever writes them."""
+NUMBERS = re.compile(
+    r"(?<![0-9A-Za-z])(?:(?:\+?86)?(1[3-9]\d)\d{4}(\d{4})|([1-9]\d{2})\d{14}[\dXx])(?![0-9A-Za-z])"
+)
+"""A mobile number or an identity number in a text, such as an error's words; ids have letters around such digits."""
 
 TRACEBACK = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
 """Local variables hold what people typed: they stay out."""
@@ -23,6 +28,28 @@ def without_personal_data(
 ) -> MutableMapping[str, Any]:
     """The event with the values of personal fields left out."""
     return {field: "…" if field in PERSONAL else value for field, value in event.items()}
+
+
+def without_numbers(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """The event with numbers of people masked in whatever was said, tracebacks too."""
+    return {field: _masked(value) for field, value in event.items()}
+
+
+def _masked(value: Any) -> Any:
+    match value:
+        case str():
+            return NUMBERS.sub(_stars, value)
+        case dict():
+            return {name: _masked(one) for name, one in value.items()}
+        case list() | tuple():
+            return [_masked(one) for one in value]
+        case _:
+            return value
+
+
+def _stars(found: re.Match[str]) -> str:
+    """A telephone number keeps three and four digits, an identity number its first three."""
+    return f"{found[1]}****{found[2]}" if found[1] else f"{found[3]}***************"
 
 
 def configure(service: str, *, style: str = "json") -> None:
@@ -38,13 +65,15 @@ def configure(service: str, *, style: str = "json") -> None:
     if style == "json":
         last += [
             structlog.processors.ExceptionRenderer(TRACEBACK),
+            without_numbers,
             structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
         ]
     else:
         last += [
+            without_numbers,
             structlog.dev.ConsoleRenderer(
                 colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
-            )
+            ),
         ]
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(

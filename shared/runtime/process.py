@@ -90,6 +90,7 @@ class Process:
         self.database = MongoDatabase(
             settings.mongo_url,
             name=settings.mongo_database or f"guanjia_{name}",
+            master=settings.master(),
             driver=settings.mongo_driver,
             clock=clock,
         )

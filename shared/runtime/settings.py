@@ -13,6 +13,8 @@ from pydantic import Field, ValidationError
 from pydantic_core import from_json
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from shared.storage.master import Master, MasterKeyError, master
+
 PREFIX = "GUANJIA_"
 IN_A_FILE = "_FILE"
 NEEDED_FILES = ("_key", "_file")
@@ -24,6 +26,8 @@ class Settings(BaseSettings):
 
     ``tls_cert_file`` and ``tls_key_file`` make the service speak TLS; ``ca_file`` names whom its own calls to other
     services trust besides the machine's authorities. Broker and store say theirs in their addresses.
+    ``master_key_file`` or ``kms`` opens the data keys that personal data is encrypted with; both while one takes
+    the other's place.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
@@ -40,11 +44,20 @@ class Settings(BaseSettings):
     tls_cert_file: Path | None = None
     tls_key_file: Path | None = None
     ca_file: Path | None = None
+    master_key_file: Path | None = None
+    kms: Mapping[str, Any] | None = Field(default=None, repr=False)
 
     @property
     def scheme(self) -> str:
         """How this service is spoken to."""
         return "https" if self.tls_cert_file else "http"
+
+    def master(self) -> Master:
+        """The master key; raises SettingsError when there is none or it is no key."""
+        try:
+            return master(self.master_key_file, self.kms)
+        except MasterKeyError as error:
+            raise SettingsError(f"{error}") from None
 
 
 S = TypeVar("S", bound=Settings)
@@ -75,6 +88,7 @@ def read_settings(of: type[S]) -> S:
     except ValidationError as error:
         raise SettingsError(" ".join(_invalid(one["loc"], one["msg"]) for one in error.errors())) from None
     _check_files(settings)
+    settings.master()
     return settings
 
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, Literal, cast
 
 from bson import Decimal128
-from bson.codec_options import TypeDecoder, TypeRegistry
+from bson.codec_options import CodecOptions, TypeDecoder, TypeRegistry
 from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo import AsyncMongoClient
 from pymongo.asynchronous.collection import AsyncCollection
@@ -38,6 +38,12 @@ class _ExactNumbers(TypeDecoder):
 
     def transform_bson(self, value: Decimal128) -> Decimal:
         return value.to_decimal()
+
+
+READING: CodecOptions[Doc] = CodecOptions(
+    tz_aware=True, tzinfo=UTC, type_registry=TypeRegistry([_ExactNumbers()])
+)
+"""How what is kept becomes Python's values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +86,17 @@ def connect(url: str, *, driver: str = "motor") -> Connection:
     """
     if driver not in _CLIENTS:
         raise UnknownDriverError(driver)
-    said = {name.lower() for name in parse_uri(url)["options"]}
     client = _CLIENTS[driver](
-        url,
-        tz_aware=True,
-        tzinfo=UTC,
-        type_registry=TypeRegistry([_ExactNumbers()]),
-        **{name: value for name, value in PROMISES.items() if name.lower() not in said},
+        url, tz_aware=True, tzinfo=UTC, type_registry=READING.type_registry, **promised(url)
     )
     # Motor's client answers to the same names for everything that this room calls.
     return Connection(cast("AsyncMongoClient[Doc]", client))
+
+
+def promised(url: str) -> dict[str, Any]:
+    """The promises that the address itself does not speak of."""
+    said = {name.lower() for name in parse_uri(url)["options"]}
+    return {name: value for name, value in PROMISES.items() if name.lower() not in said}
 
 
 async def aggregated(collection: Collection, pipeline: Sequence[Doc]) -> list[Doc]:

@@ -1,4 +1,4 @@
-"""Stores in memory: for fast tests, with the same promises as the real ones."""
+"""Stores in memory: for fast tests, with the same promises as the real ones, but nothing in them is encrypted."""
 
 import asyncio
 from collections import Counter
@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar, cast
 
 from shared.contracts.envelope import Body, Message
+from shared.storage.asking import check_asked, check_tallied
 from shared.storage.matching import matches, page, shares_what_is_unique, value_at
 from shared.storage.outbox import Hurry, Outgoing, addressed, journey_of, wrap
 from shared.storage.refusals import already_kept, not_unique
@@ -86,17 +87,20 @@ class MemoryStore(Generic[A]):
     ) -> Sequence[A]:
         """See Store."""
         await asyncio.sleep(0)
+        check_asked(self.kept.of, where, order=order)
         states = [document.state for document in self._documents.values()]
         return page(states, where=where, order=order, limit=limit, after=after)
 
     async def count(self, where: Where) -> int:
         """See Store."""
         await asyncio.sleep(0)
+        check_asked(self.kept.of, where)
         return sum(matches(document.state, where) for document in self._documents.values())
 
     async def tally(self, where: Where, *, by: tuple[str, ...], total: str | None = None) -> Tally:
         """See Store."""
         await asyncio.sleep(0)
+        check_tallied(self.kept.of, where, by=by, total=total)
         found: Counter[tuple[str, ...]] = Counter()
         for state in (one.state for one in self._documents.values() if matches(one.state, where)):
             values = (value_at(state, path) for path in by)
@@ -185,6 +189,7 @@ class MemoryRegister(Generic[A]):
     ) -> Sequence[A]:
         """See Register."""
         await asyncio.sleep(0)
+        check_asked(self.kept.of, where, order=order)
         return page(tuple(self._entries.values()), where=where, order=order, limit=limit, after=after)
 
     async def each(self, where: Where, *, order: str = "id") -> AsyncIterator[A]:
@@ -195,6 +200,7 @@ class MemoryRegister(Generic[A]):
     async def count(self, where: Where) -> int:
         """See Register."""
         await asyncio.sleep(0)
+        check_asked(self.kept.of, where)
         return sum(matches(entry, where) for entry in self._entries.values())
 
 

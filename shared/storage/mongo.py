@@ -1,16 +1,22 @@
 """A service's own database on MongoDB, or on anything that speaks its wire protocol."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, TypeVar, cast
 
+from shared.storage.cipher import Cipher
 from shared.storage.driver import connect
+from shared.storage.master import Master
 from shared.storage.mongo_numbers import MongoNumbers
 from shared.storage.mongo_register import MongoRegister
 from shared.storage.mongo_store import MongoStore
+from shared.storage.older import encrypt_older
 from shared.storage.outbox import Hurry, Outgoing
 from shared.storage.queries import keys
 from shared.storage.store import Aggregate, Kept
+from shared.storage.vault import Vault
 
 K = TypeVar("K", bound=Aggregate)
 NUMBERS = "numbers"
@@ -24,6 +30,7 @@ class MongoDatabase:
         url: str,
         *,
         name: str,
+        master: Master,
         driver: str = "motor",
         hurry: Hurry | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -31,6 +38,7 @@ class MongoDatabase:
         self.hurry = hurry
         self._connection = connect(url, driver=driver)
         self._database = self._connection.database(name)
+        self._cipher = Cipher(partial(Vault, url, database=name, master=master), of=name)
         self._clock = clock
         self._stores: dict[str, MongoStore[Any]] = {}
         self._registers: dict[str, MongoRegister[Any]] = {}
@@ -40,14 +48,20 @@ class MongoDatabase:
         """See Database."""
         if kept.name not in self._stores:
             self._stores[kept.name] = MongoStore(
-                kept, self._database[kept.name], hurry=self._hurry_on, clock=self._clock
+                kept,
+                self._database[kept.name],
+                cipher=self._cipher,
+                hurry=self._hurry_on,
+                clock=self._clock,
             )
         return cast("MongoStore[K]", self._stores[kept.name])  # one name is one kind
 
     def register(self, kept: Kept[K]) -> MongoRegister[K]:
         """See Database."""
         if kept.name not in self._registers:
-            self._registers[kept.name] = MongoRegister(kept, self._database[kept.name], clock=self._clock)
+            self._registers[kept.name] = MongoRegister(
+                kept, self._database[kept.name], self._cipher, clock=self._clock
+            )
         return cast("MongoRegister[K]", self._registers[kept.name])  # one name is one kind
 
     def numbers(self) -> MongoNumbers:
@@ -59,7 +73,11 @@ class MongoDatabase:
         return tuple(self._stores.values())
 
     async def prepare(self) -> None:
-        """Make every index that the stores and registers opened so far declare; doing it again is harmless."""
+        """Open the data keys, make every declared index, encrypt what is older, in stores and registers opened so far.
+
+        Doing it again is harmless. Raises MasterKeyError.
+        """
+        await asyncio.to_thread(self._cipher.open)
         await self._numbers.prepare()
         for store in self._stores.values():
             await store.collection.create_index([("outbox.said_at", 1)], sparse=True)
@@ -70,6 +88,7 @@ class MongoDatabase:
         for shelf in shelves:
             for index in shelf.kept.indexes:
                 await shelf.collection.create_index(keys(index), unique=index.unique)
+        await encrypt_older(self._database, [(shelf.collection, shelf.codec) for shelf in shelves])
 
     async def ping(self) -> None:
         """Return when the database answers; raises the driver's error after five seconds when it does not."""
@@ -78,6 +97,7 @@ class MongoDatabase:
     async def close(self) -> None:
         """Give every connection back."""
         await self._connection.close()
+        await asyncio.to_thread(self._cipher.close)
 
     def _hurry_on(self, outgoing: Sequence[Outgoing]) -> None:
         if self.hurry:

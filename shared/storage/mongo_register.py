@@ -6,8 +6,10 @@ from typing import Generic
 
 from pymongo.errors import DuplicateKeyError
 
-from shared.storage.codec import Codec, encoded
-from shared.storage.driver import Collection
+from shared.storage.asking import check_asked
+from shared.storage.cipher import Cipher
+from shared.storage.codec import Codec
+from shared.storage.driver import Collection, Doc
 from shared.storage.pages import Pages
 from shared.storage.queries import conditions, sorting
 from shared.storage.refusals import not_unique
@@ -18,17 +20,19 @@ from shared.storage.together import Inserts
 class MongoRegister(Generic[A]):
     """See Register."""
 
-    def __init__(self, kept: Kept[A], collection: Collection, *, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, kept: Kept[A], collection: Collection, cipher: Cipher, *, clock: Callable[[], datetime]
+    ) -> None:
         self.kept = kept
         self.collection = collection
-        self._codec = Codec(kept.of)
-        self._pages = Pages(collection, kept=kept, clock=clock)
+        self.codec = Codec(kept.of, cipher)
+        self._pages = Pages(collection, kept=kept, codec=self.codec, clock=clock)
         self._inserts = Inserts(collection)
 
     async def append(self, entry: A) -> bool:
         """See Register."""
         try:
-            await self._inserts.write({"_id": entry.id, "state": encoded(entry)})
+            await self._inserts.write({"_id": entry.id, "state": self.codec.encode(entry, key=entry.id)})
         except DuplicateKeyError as error:
             if await self.collection.find_one({"_id": entry.id}, {"_id": 1}) is None:
                 raise not_unique(self.kept, entry.id) from error
@@ -38,20 +42,25 @@ class MongoRegister(Generic[A]):
     async def find(self, key: str) -> A | None:
         """See Register."""
         document = await self.collection.find_one({"_id": key})
-        return self._codec.decode(document["state"]) if document else None
+        return self._decoded(document) if document else None
 
     async def find_many(
         self, where: Where, *, order: str = "id", limit: int = 50, after: str | None = None
     ) -> Sequence[A]:
         """See Register."""
         found = await self._pages.page(where, order=order, limit=limit, after=after)
-        return [self._codec.decode(document["state"]) for document in found]
+        return [self._decoded(document) for document in found]
 
     async def each(self, where: Where, *, order: str = "id") -> AsyncIterator[A]:
         """See Register."""
-        async for document in self.collection.find(conditions(where), {"state": 1}).sort(sorting(order)):
-            yield self._codec.decode(document["state"])
+        check_asked(self.kept.of, where, order=order)
+        wanted = conditions(where, codec=self.codec)
+        async for document in self.collection.find(wanted, {"state": 1}).sort(sorting(order)):
+            yield self._decoded(document)
 
     async def count(self, where: Where) -> int:
         """See Register."""
-        return await self.collection.count_documents(conditions(where))
+        return await self.collection.count_documents(conditions(where, codec=self.codec))
+
+    def _decoded(self, document: Doc) -> A:
+        return self.codec.decode(document["state"], key=document["_id"])

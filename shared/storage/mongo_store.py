@@ -16,7 +16,8 @@ from pymongo import WriteConcern
 from pymongo.errors import DuplicateKeyError
 
 from shared.contracts.envelope import Body
-from shared.storage.codec import Codec, encoded, milliseconds
+from shared.storage.cipher import Cipher
+from shared.storage.codec import Codec, milliseconds
 from shared.storage.driver import Collection, Doc
 from shared.storage.letters import put_in, take_out
 from shared.storage.lines import Lines
@@ -50,7 +51,13 @@ class MongoStore(Generic[A]):
     """See Store and Outbox."""
 
     def __init__(
-        self, kept: Kept[A], collection: Collection, *, hurry: Hurry, clock: Callable[[], datetime]
+        self,
+        kept: Kept[A],
+        collection: Collection,
+        *,
+        cipher: Cipher,
+        hurry: Hurry,
+        clock: Callable[[], datetime],
     ) -> None:
         self.kept = kept
         self.name = kept.name
@@ -59,8 +66,9 @@ class MongoStore(Generic[A]):
         self._careless = collection.with_options(write_concern=WriteConcern(w=1, j=False))
         self._updates = Updates(collection)
         self._inserts = Inserts(collection)
-        self._codec = Codec(kept.of)
-        self._pages = Pages(collection, kept=kept, clock=clock)
+        self._cipher = cipher
+        self.codec = Codec(kept.of, cipher)
+        self._pages = Pages(collection, kept=kept, codec=self.codec, clock=clock)
         self._hurry = hurry
         self._clock = clock
         self._lines = Lines()
@@ -69,7 +77,7 @@ class MongoStore(Generic[A]):
     async def find(self, key: str) -> A | None:
         """See Store."""
         document = await self.collection.find_one({"_id": key}, {"state": 1})
-        return self._codec.decode(document["state"]) if document else None
+        return self._decoded(document) if document else None
 
     async def get(self, key: str) -> A:
         """See Store."""
@@ -122,15 +130,15 @@ class MongoStore(Generic[A]):
     ) -> Sequence[A]:
         """See Store."""
         found = await self._pages.page(where, order=order, limit=limit, after=after)
-        return [self._codec.decode(document["state"]) for document in found]
+        return [self._decoded(document) for document in found]
 
     async def count(self, where: Where) -> int:
         """See Store."""
-        return await self.collection.count_documents(conditions(where))
+        return await self.collection.count_documents(conditions(where, codec=self.codec))
 
     async def tally(self, where: Where, *, by: tuple[str, ...], total: str | None = None) -> Tally:
         """See Store."""
-        return await tallied(self.collection, where, by=by, total=total)
+        return await tallied(self.collection, where, codec=self.codec, by=by, total=total)
 
     async def journey(self, key: str) -> JourneyId | None:
         """See Store."""
@@ -142,7 +150,7 @@ class MongoStore(Generic[A]):
         if limit <= 0:
             return ()
         # Not "none, or over": an alternative at the top makes the embedded store read the whole collection.
-        free = {**conditions({field: AtMost(at)}), "claim.until": {"$not": {"$gt": at}}}
+        free = {**conditions({field: AtMost(at)}, codec=self.codec), "claim.until": {"$not": {"$gt": at}}}
         order = [(place(field), 1), ("_id", 1)]
         due = await self.collection.find(free, {"_id": 1}).sort(order).limit(limit).to_list(limit)
         if not due:
@@ -152,7 +160,7 @@ class MongoStore(Generic[A]):
         # Each document is claimed only if it is still free at its own turn; the mark tells which were won.
         await self.collection.update_many({**free, **ids}, {"$set": {"claim": mine}})
         won = self.collection.find({**ids, "claim.by": mine["by"]}, {"state": 1}).sort(order)
-        return [self._codec.decode(document["state"]) for document in await won.to_list(limit)]
+        return [self._decoded(document) for document in await won.to_list(limit)]
 
     async def unsent(self, *, said_before: datetime, limit: int) -> Sequence[Outgoing]:
         """See Outbox."""
@@ -163,7 +171,8 @@ class MongoStore(Generic[A]):
             for document in documents
             for held in document["outbox"]
             if held["said_at"] < said_before
-            and (outgoing := take_out(held, store=self.name, key=document["_id"])) is not None
+            and (outgoing := take_out(held, cipher=self._cipher, store=self.name, key=document["_id"]))
+            is not None
         ]
         return sorted(found, key=lambda outgoing: outgoing.said_at)[:limit]
 
@@ -184,7 +193,7 @@ class MongoStore(Generic[A]):
         if document is None:
             return None
         return Seen(
-            state=self._codec.decode(document["state"]),
+            state=self._decoded(document),
             version=document["version"],
             journey=JourneyId(document["journey"]),
             handled=bool(document.get("handled")),
@@ -206,7 +215,7 @@ class MongoStore(Generic[A]):
         outgoing = self._wrapped(says, state=state, journey=seen.journey, because=because)
         pushed: Doc = {"handled": {"$each": [because.id], "$slice": -HANDLED_KEPT}}
         if outgoing:
-            pushed["outbox"] = {"$each": [put_in(one) for one in outgoing]}
+            pushed["outbox"] = {"$each": self._letters(outgoing)}
         try:
             changed = await self._updates.write(
                 Update(
@@ -214,7 +223,10 @@ class MongoStore(Generic[A]):
                     version=seen.version,
                     cause=because.id,
                     change={
-                        "$set": {"state": encoded(state), "site": getattr(state, "site", None)},
+                        "$set": {
+                            "state": self.codec.encode(state, key=state.id),
+                            "site": getattr(state, "site", None),
+                        },
                         "$inc": {"version": 1},
                         "$push": pushed,
                         "$unset": {"claim": ""},
@@ -238,8 +250,8 @@ class MongoStore(Generic[A]):
                     "site": getattr(state, "site", None),
                     "journey": journey,
                     "version": 1,
-                    "state": encoded(state),
-                    "outbox": [put_in(one) for one in outgoing],
+                    "state": self.codec.encode(state, key=state.id),
+                    "outbox": self._letters(outgoing),
                     "handled": [because.id],
                 }
             )
@@ -249,6 +261,12 @@ class MongoStore(Generic[A]):
             return False
         self._wrote(None, state, version=1, journey=journey, outgoing=outgoing)
         return True
+
+    def _decoded(self, document: Doc) -> A:
+        return self.codec.decode(document["state"], key=document["_id"])
+
+    def _letters(self, outgoing: Sequence[Outgoing]) -> list[Doc]:
+        return [put_in(one, cipher=self._cipher) for one in outgoing]
 
     def _wrapped(
         self, says: Sequence[Body], *, state: A, journey: JourneyId, because: Cause

@@ -15,7 +15,8 @@ from itertools import product
 from math import prod
 from typing import Any, get_type_hints
 
-from shared.storage.codec import encoded
+from shared.storage.asking import check_asked
+from shared.storage.codec import Codec, encoded
 from shared.storage.driver import Collection, Doc
 from shared.storage.queries import conditions, place, sorting
 from shared.storage.store import AnyOf, AtLeast, AtMost, Kept, Where, Within
@@ -34,8 +35,11 @@ Shape = tuple[frozenset[tuple[str, object]], str]
 class Pages:
     """Pages of one collection. Remembers for each kind of question which span filled its last page."""
 
-    def __init__(self, collection: Collection, *, kept: Kept[Any], clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, collection: Collection, *, kept: Kept[Any], codec: Codec[Any], clock: Callable[[], datetime]
+    ) -> None:
         self._collection = collection
+        self._codec = codec
         self._indexes = tuple(index.fields for index in kept.indexes)
         self._times = times_of(kept.of)
         self._clock = clock
@@ -43,6 +47,7 @@ class Pages:
 
     async def page(self, where: Where, *, order: str, limit: int, after: str | None) -> Sequence[Doc]:
         """One page of the documents that match, after the cursor; empty when the cursor names nothing kept."""
+        check_asked(self._codec.of, where, order=order)
         field = order.removeprefix("-")
         last: Doc | None = {}
         if after is not None and field != "id":
@@ -67,7 +72,7 @@ class Pages:
         field = order.removeprefix("-")
         shape = frozenset((name, _kind(wanted)) for name, wanted in where.items()), order
         stretches = _Stretches(
-            conditions(where, indexes=self._indexes, order=field),
+            conditions(where, codec=self._codec, indexes=self._indexes, order=field),
             place(field),
             backwards=order.startswith("-"),
             after=after,

@@ -7,8 +7,10 @@ from typing import Any
 
 from pymongo import ASCENDING, DESCENDING
 
-from shared.storage.codec import encoded
+from shared.storage.asking import check_asked, check_tallied
+from shared.storage.codec import Codec, encoded
 from shared.storage.driver import Collection, Doc, aggregated
+from shared.storage.marks import mark_at
 from shared.storage.store import AnyOf, AtLeast, AtMost, Index, Tally, Where, Within
 
 
@@ -17,16 +19,21 @@ def place(path: str) -> str:
     return "_id" if path == "id" else f"state.{path}"
 
 
-def conditions(where: Where, *, indexes: Sequence[tuple[str, ...]] = (), order: str | None = None) -> Doc:
+def conditions(
+    where: Where, *, codec: Codec[Any], indexes: Sequence[tuple[str, ...]] = (), order: str | None = None
+) -> Doc:
     """The filter that means what the conditions mean, in the order in which the indexes are declared.
+
+    Personal data in it is encrypted; raises UnsearchableError.
 
     The embedded store takes the first condition that an index begins with, and reads all that it matches. A place is
     kept for the ``order`` of a page.
     """
+    check_asked(codec.of, where)
     first = [index[0].removeprefix("-") for index in indexes]
     asked: dict[str, object] = {order: _Unbounded(), **where} if order else dict(where)
     ranked = sorted(asked, key=lambda field: first.index(field) if field in first else len(first))
-    return {place(field): _condition(asked[field]) for field in ranked}
+    return {place(field): _asked(field, asked[field], codec=codec) for field in ranked}
 
 
 class _Unbounded:
@@ -49,14 +56,27 @@ def keys(index: Index) -> list[tuple[str, int]]:
     return named if index.unique else [*named, ("_id", named[-1][1])]
 
 
-async def tallied(collection: Collection, where: Where, *, by: Sequence[str], total: str | None) -> Tally:
+async def tallied(
+    collection: Collection, where: Where, *, codec: Codec[Any], by: tuple[str, ...], total: str | None
+) -> Tally:
     """The number of documents that match, or the sum of a field, for each combination of values."""
+    check_tallied(codec.of, where, by=by, total=total)
     group = {
         "_id": [{"$ifNull": [f"${place(path)}", ""]} for path in by],
         "tally": {"$sum": f"${place(total)}" if total else 1},
     }
-    found = await aggregated(collection, [{"$match": conditions(where)}, {"$group": group}])
+    found = await aggregated(collection, [{"$match": conditions(where, codec=codec)}, {"$group": group}])
     return {tuple(map(str, one["_id"])): int(one["tally"]) for one in found}
+
+
+def _asked(path: str, wanted: object, *, codec: Codec[Any]) -> Any:
+    kind: Any = codec.of
+    mark = None if isinstance(wanted, _Unbounded) else mark_at(kind, path)
+    if mark is None:
+        return _condition(wanted)
+    values = wanted.values if isinstance(wanted, AnyOf) else (wanted,)
+    forms = [form for value in values for form in codec.forms(value, mark)]
+    return forms[0] if len(forms) == 1 else {"$in": forms}
 
 
 def _condition(wanted: object) -> Any:

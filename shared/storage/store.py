@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar, cast
 
 from shared.contracts.envelope import Body
+from shared.storage.marks import must_be_searchable
 from shared.vocabulary.ids import AccountId, JourneyId, MessageId, SiteId
 from shared.vocabulary.refusals import RefusalError
 
@@ -105,11 +106,12 @@ class Kept(Generic[A]):
     counts: Callable[[A | None, A], None] | None = None
 
     def __post_init__(self) -> None:
-        """Raise UnknownFieldError for an index over what the type does not keep."""
+        """Raise UnknownFieldError for an index over what is not kept, UnsearchableError over what is hidden."""
         kept = {"id", *(one.name for one in fields(cast("type[DataclassInstance]", self.of)))}
         for path in (path for index in self.indexes for path in index.fields):
             if path.removeprefix("-").split(".")[0] not in kept:
                 raise UnknownFieldError(self.of, path)
+            must_be_searchable(self.of, path.removeprefix("-"))
 
 
 class AlreadyKeptError(RefusalError):

@@ -19,6 +19,7 @@ from shared.messaging.declare import apply
 from shared.messaging.relay import Relay
 from shared.messaging.tables import tables
 from shared.messaging.topology import topology
+from shared.storage.cipher import Cipher
 from shared.storage.driver import Doc
 from shared.storage.letters import put_in
 from shared.storage.mongo import MongoDatabase
@@ -46,6 +47,7 @@ from tests.bench.sites import CREWS_OF_A_SITE, LAYOUTS
 from tests.causes import a_message
 from tests.live.secantus import secantus
 from tests.live.street import depth
+from tests.shared.storage.keyring import MASTER
 
 SITE, CREW = "site-0000", CREWS_OF_A_SITE[0]
 EVERY = 2.0
@@ -113,11 +115,11 @@ async def in_the_outboxes(  # noqa: PLR0915 # one span, from filling to the last
 ) -> Drained:
     """Messages that stayed in their outboxes while the broker was away; then it is back, and work goes on."""
     await lay_out(on)
-    database = MongoDatabase(f"{on.mongo_url}/?retryWrites=false", name="backlog")
+    database = MongoDatabase(f"{on.mongo_url}/?retryWrites=false", name="backlog", master=MASTER)
     matters = database.store(MATTERS)
     await database.prepare()
     client, store = opened(on.mongo_url, name="backlog")
-    fill(store, MATTERS.name, _unsent(many))
+    fill(store, MATTERS.name, _unsent(many, cipher=matters._cipher))
     client.close()
     tell(f"{many} messages wait in their outboxes")
     bus = Bus(on.amqp_url, SERVICE, (), {"matters": matters})
@@ -163,14 +165,14 @@ async def in_the_outboxes(  # noqa: PLR0915 # one span, from filling to the last
     return Drained("messages in outboxes", many, seconds, doubled, took, spent, (0.0, 0.0), sizes)
 
 
-def _unsent(many: int) -> Iterator[Doc]:
+def _unsent(many: int, *, cipher: Cipher) -> Iterator[Doc]:
     at = datetime.now(UTC) - PATIENT
     for number in range(many):
         state, because = a_matter(f"waits-{number}"), Command(id=MessageId(f"said-{number}"), at=at)
         said = wrap([said_of(state.id)], state=state, journey=journey_of(because), because=because)
         said_at = at + number * (PATIENT - timedelta(minutes=1)) / many
         out = addressed(said, store=MATTERS.name, key=state.id, said_at=said_at)
-        yield {**kept_document(state), "outbox": [put_in(one) for one in out]}
+        yield {**kept_document(state), "outbox": [put_in(one, cipher=cipher) for one in out]}
 
 
 def _own_size() -> float:

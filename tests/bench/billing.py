@@ -27,6 +27,7 @@ from shared.auth.tokens import Issuer
 from shared.messaging.declare import apply
 from shared.messaging.topology import topology
 from shared.runtime.process import now
+from shared.storage.master import new_master_key
 from shared.storage.mongo import MongoDatabase
 from shared.vocabulary.ids import AccountId, HouseholdId, RoomId, SiteId
 from shared.vocabulary.people import Role
@@ -34,6 +35,7 @@ from tests.bench.figures import cpu_seconds
 from tests.bench.ground import Ground
 from tests.causes import a_command
 from tests.live.rabbit import free_ports
+from tests.shared.storage.keyring import MASTER
 
 ROOT = Path(__file__).resolve().parents[2]
 DATABASE = "guanjia_billing"
@@ -71,6 +73,7 @@ class Billing:
 
     def __init__(self, ground: Ground, folder: Path) -> None:
         public, private = new_keys(folder)
+        self.master_key = new_master_key(folder / "master.key")
         finance = Person(AccountId("bench"), "bench", (Grant(Role.FINANCE),))
         self._token = Issuer(private, clock=now)(finance)
         self._port = free_ports(1)[0]
@@ -80,6 +83,7 @@ class Billing:
             "GUANJIA_MONGO_URL": f"{ground.mongo_url}/?retryWrites=false",
             "GUANJIA_PORT": str(self._port),
             "GUANJIA_TOKEN_PUBLIC_KEY": str(public),
+            "GUANJIA_MASTER_KEY_FILE": str(self.master_key),
         }
         self._log = folder / "billing.log"
         self.process: subprocess.Popen[bytes] | None = None
@@ -192,7 +196,7 @@ def _collected(
 
 async def move_in(on: Ground, *, sites: Sequence[str], households: int) -> None:
     """Sites and dwellings as billing knows them from the register."""
-    database = MongoDatabase(f"{on.mongo_url}/?retryWrites=false", name=DATABASE)
+    database = MongoDatabase(f"{on.mongo_url}/?retryWrites=false", name=DATABASE, master=MASTER)
     cards, dwellings = database.store(SITE_CARDS), database.store(DWELLINGS)
     await database.prepare()
     for site in sites:

@@ -20,6 +20,7 @@ from shared.auth.keys import new_keys
 from shared.contracts.dispatch import OfferTask
 from shared.messaging.declare import declare
 from shared.messaging.topology import Topology
+from shared.storage.master import new_master_key
 from shared.vocabulary.ids import CaseId, CrewId, SiteId, TaskId
 from shared.vocabulary.matters import CaseKind, Trade, Urgency
 from tests.bench.billing import until
@@ -100,6 +101,7 @@ def crew_service(node: RabbitNode, mongo_url: str, folder: Path) -> Iterator[tup
         "GUANJIA_MONGO_URL": f"{mongo_url}/?retryWrites=false",
         "GUANJIA_PORT": str(port),
         "GUANJIA_TOKEN_PUBLIC_KEY": str(public),
+        "GUANJIA_MASTER_KEY_FILE": str(new_master_key(folder / "master.key")),
         "GUANJIA_FILES": str(folder / "files"),
     }
     begun = time.perf_counter()

@@ -12,6 +12,7 @@ from shared.storage.driver import Doc
 from shared.storage.mongo import MongoDatabase
 from shared.storage.store import Aggregate, Kept
 from shared.vocabulary.ids import JourneyId
+from tests.shared.storage.keyring import MASTER
 
 AT_ONCE = 1000
 T = TypeVar("T")
@@ -49,7 +50,7 @@ async def indexed(
     url: str, *, name: str, stores: Sequence[Kept[Any]], registers: Sequence[Kept[Any]] = ()
 ) -> None:
     """Make the indexes that stores and registers declare."""
-    database = MongoDatabase(url, name=name)
+    database = MongoDatabase(url, name=name, master=MASTER)
     for kept in stores:
         database.store(kept)
     for kept in registers:

@@ -16,6 +16,7 @@ from shared.storage.store import Decision
 from tests.bench.figures import IN_FLIGHT, Crowd, Figures, Meter, side_by_side
 from tests.bench.ground import Ground
 from tests.bench.matters import MATTERS, SERVICE, Matter, a_matter, command, said_of
+from tests.shared.storage.keyring import MASTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class Guanjia:
 @asynccontextmanager
 async def guanjia(ground: Ground, name: str) -> AsyncIterator[Guanjia]:
     """The service over a database of its own."""
-    database = MongoDatabase(ground.mongo_url, name=name)
+    database = MongoDatabase(ground.mongo_url, name=name, master=MASTER)
     database.store(MATTERS)
     await database.prepare()
     try:

@@ -10,6 +10,7 @@ from shared.messaging.subscriptions import Subscription, on
 from shared.storage.store import Decision, Kept, Store
 from shared.vocabulary.ids import AccountId, CaseId, JourneyId, MessageId, SiteId
 from shared.vocabulary.matters import Channel
+from shared.vocabulary.privacy import PersonName, Phone, Words
 
 SERVICE, ARCHIVE = "desk", "archive"
 HEARD = f"{SERVICE}.on.{CaseOpened.key}"
@@ -25,14 +26,14 @@ class Matter:
     id: str
     site: SiteId
     number: str
-    contact_name: str
-    contact_phone: str
+    contact_name: PersonName
+    contact_phone: Phone
     place: str
-    content: str
-    wish: str
+    content: Words
+    wish: Words
     opened: datetime
     state: str = "open"
-    answer: str = ""
+    answer: Words = ""
     answers: int = 0
 
     def answered(self) -> Self:

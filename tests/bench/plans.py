@@ -16,6 +16,7 @@ from tests.bench.filling import entered_document, fill, indexed, kept_document, 
 from tests.bench.ground import Ground
 from tests.questions import office, records
 from tests.questions.question import Question, Stores
+from tests.shared.storage.keyring import MASTER
 
 TIMES = 5
 SWEPT = {
@@ -111,7 +112,7 @@ def _filled(on: Ground, service: str, *, begin: int, end: int) -> None:
 
 
 async def _asked(on: Ground, service: str, *, size: int, costs: dict[str, Cost], watching: Watching) -> None:
-    database = MongoDatabase(on.mongo_url, name=_name(service), clock=lambda: NOW)
+    database = MongoDatabase(on.mongo_url, name=_name(service), clock=lambda: NOW, master=MASTER)
     stores = Stores(database)
     client, store = opened(on.mongo_url, name=_name(service))
     for question in (*office.QUESTIONS, *records.QUESTIONS):

@@ -16,32 +16,46 @@ from shared.vocabulary.ids import MessageId
 from tests.bench.figures import middle
 from tests.bench.ground import Ground
 from tests.bench.matters import ANSWERS, MATTERS, SERVICE, Matter, a_matter, command, heard, said_of
+from tests.shared.storage.keyring import MASTER, Ring, a_cipher
 
 TIMES = 200
+A_PHONE = "+8613800138000"
+RANDOM = "AEAD_AES_256_CBC_HMAC_SHA_512-Random"
 
 
 async def where_time_goes(ground: Ground) -> Mapping[str, float]:
     """Seconds that each step takes, the median of two hundred."""
     state, because = a_matter("where"), command("where")
     raw = heard("where", key="where").model_dump_json().encode()
-    codec, kept = Codec(Matter), encoded(a_matter("where"))
+    ring = Ring()
+    cipher = a_cipher(ring)
+    codec, kept = Codec(Matter, cipher), encoded(a_matter("where"))
+    private = ring.encrypt(A_PHONE, RANDOM, ring.keys()[0].id)
 
     def say() -> object:
         said = wrap([said_of("where")], state=state, journey=journey_of(because), because=because)
         out = addressed(said, store=MATTERS.name, key=state.id, said_at=datetime.now(UTC))
-        return [put_in(one) for one in out]
+        return [put_in(one, cipher=cipher) for one in out]
 
     steps = {
         "read a message from its bytes": _timed(lambda: read(raw, ANSWERS)),
-        "state to BSON's values": _timed(lambda: encoded(state)),
-        "BSON's values to state": _timed(lambda: codec.decode(kept)),
-        "wrap a message and write its JSON": _timed(say),
+        "state to BSON's values, private ones encrypted already": _timed(
+            lambda: codec.encode(state, key="where")
+        ),
+        "BSON's values to state": _timed(lambda: codec.decode(kept, key="where")),
+        "wrap a message, write its JSON, encrypt it": _timed(say),
+        "encrypt a value": _timed(lambda: ring.encrypt(A_PHONE, RANDOM, ring.keys()[0].id)),
+        "encrypt it again, unchanged": _timed(
+            lambda: cipher.encrypted(A_PHONE, searchable=True, key="where")
+        ),
+        "open a value": _timed(lambda: ring.decrypt(private)),
+        "digest a word": _timed(lambda: cipher.digest("王小明")),
     }
     return {**steps, **await _round_trips(ground)}
 
 
 async def _round_trips(ground: Ground) -> Mapping[str, float]:
-    database = MongoDatabase(ground.mongo_url, name="where")
+    database = MongoDatabase(ground.mongo_url, name="where", master=MASTER)
     matters = database.store(MATTERS)
     await database.prepare()
     bus = Bus(ground.amqp_url, SERVICE, (), {"matters": matters})

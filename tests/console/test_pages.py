@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from shared.contracts.hotline import CaseServed
 from shared.vocabulary.people import Role
 from tests.console.office import Office, places
 from tests.console.roads import CASE, a_road
@@ -93,3 +94,25 @@ async def test_the_first_page_is_where_the_work_is(role: Role, first: str) -> No
         answer = await client.get("/")
 
     assert answer.headers["location"] == first
+
+
+@pytest.mark.rule("SEC-04")
+@pytest.mark.parametrize(
+    ("page", "why"), [(f"/cases/{CASE}", "on_the_way"), (f"/follow-ups/{CASE}", "call_back")]
+)
+async def test_a_page_holds_a_number_only_when_it_was_asked_for(page: str, why: str) -> None:
+    office = Office()
+    await office.hears((*places(), *a_road(CaseServed)))
+    office.owners["hotline"].answers[f"/cases/{CASE}/reveal"] = {"phone": "13812342046"}
+
+    async with office.client(Role.AGENT) as client:
+        before = (await client.get(page if page.startswith("/cases") else f"/follow-ups?case={CASE}")).text
+        after = (await client.post(f"{page}/phone", data={"why": why})).text
+    async with office.client(Role.AUDITOR) as client:
+        refused = await client.post(f"{page}/phone", data={"why": why})
+
+    assert "138****2046" in before
+    assert "13812342046" not in before
+    assert 'href="tel:13812342046"' in after
+    assert office.owners["hotline"].told[0][:2] == (f"/cases/{CASE}/reveal", {"why": why})
+    assert refused.status_code == 403

@@ -19,6 +19,7 @@ from shared.auth.tokens import Issuer
 from shared.messaging.declare import apply
 from shared.messaging.topology import topology
 from shared.runtime.process import Process, now
+from shared.storage.master import new_master_key
 from shared.storage.outbox import Outgoing
 from shared.vocabulary.matters import Urgency
 from tests.causes import a_message
@@ -39,6 +40,7 @@ async def open_doors(amqp: str, store: str, folder: Path) -> AsyncIterator[tuple
         "amqp_url": amqp,
         "mongo_url": store,
         "token_public_key": public,
+        "master_key_file": new_master_key(folder / "master.key"),
     }
     one = Process(
         "dispatch", dispatch.build, settings=DispatchSettings(**common, mongo_database=f"d{folder.name}")

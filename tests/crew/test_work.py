@@ -13,7 +13,8 @@ from shared.contracts.crew import (
     WorkSigned,
     WorkStarted,
 )
-from tests.crew.site import QIAN, Site, a_price, a_site_at_work, an_offer
+from shared.web.signs import masked
+from tests.crew.site import QIAN, TASK, Site, a_price, a_site_at_work, an_offer
 
 
 async def an_accepted_work(*, paid: bool = False, household: str | None = None) -> Site:
@@ -212,3 +213,21 @@ async def test_free_work_that_turns_out_to_cost_something_shuts_the_gate_until_i
 
     work = await site.work()
     assert (work.paid, work.must_tell_price) == (True, False)
+
+
+@pytest.mark.rule("SEC-04")
+async def test_a_crew_has_the_owners_number_only_while_the_work_is_in_its_hands() -> None:
+    site = await a_site_at_work()
+    number = (await site.work()).contact_phone
+    seen = []
+
+    async with site.client() as client:
+        for step in ("accept", "start", None):
+            seen.append((await client.get(f"/api/work/{TASK}")).json()["contact_phone"])
+            if step:
+                await site.does(step)
+        offered = await site.does("finish", done=False, note="没人在家")
+        seen.append((await client.get(f"/api/work/{TASK}")).json()["contact_phone"])
+
+    assert offered.is_success, offered.text
+    assert seen == [masked(number), number, number, masked(number)]

@@ -5,6 +5,8 @@ import pytest
 from deploy.local.backup import backup, restore
 from deploy.local.house import House
 from deploy.local.trouble import TroubleError
+from shared.auth.keys import MASTER
+from shared.storage.master import new_master_key
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -44,6 +46,25 @@ def test_a_backup_holds_no_logs_and_only_its_owner_may_read_it(house: House, tmp
     assert file.stat().st_mode & 0o777 == 0o600
     assert not (tmp_path / "elsewhere" / "log").exists()
     assert not (tmp_path / "elsewhere" / "backups").exists()
+
+
+def test_the_master_key_is_not_in_the_file_unless_asked_for(house: House, tmp_path: Path) -> None:
+    key = new_master_key(house.folder / "keys" / MASTER).read_text()
+    elsewhere = House(ROOT, folder=tmp_path / "elsewhere", given={}, tell=lambda _line: None)
+
+    restore(elsewhere, backup(house))
+    assert not (elsewhere.folder / "keys" / MASTER).exists()
+    restore(elsewhere, backup(house, without=()))
+    assert (elsewhere.folder / "keys" / MASTER).read_text() == key
+
+
+def test_a_house_that_is_restored_keeps_the_master_key_it_has(house: House) -> None:
+    key = new_master_key(house.folder / "keys" / MASTER).read_text()
+
+    restore(house, backup(house))
+
+    assert (house.folder / "keys" / MASTER).read_text() == key
+    assert (house.folder / "keys" / MASTER).stat().st_mode & 0o777 == 0o600
 
 
 def test_a_folder_without_a_house_cannot_be_copied(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from shared.messaging.topology import lanes, topology
 from shared.runtime.health import health_router
 from shared.runtime.process import SECONDS_FOR_STREAMS, SECONDS_TO_END
 from shared.runtime.settings import names, read_settings
+from shared.storage.master import new_master_key
 from tests.architecture.house import services
 from tests.deploy.manifests import (
     BASE,
@@ -124,7 +125,7 @@ def test_the_manifests_environment_is_what_the_service_can_read(
     settings = importlib.import_module(f"services.{service}.settings").Settings
     for name, value in environment(pod).items():
         if value.startswith("/"):  # what the pod mounts there
-            (tmp_path / Path(value).name).touch()
+            new_master_key(tmp_path / Path(value).name)  # of all files only this one is read here
         monkeypatch.setenv(name, str(tmp_path / Path(value).name) if value.startswith("/") else value)
 
     read = read_settings(settings)
@@ -199,6 +200,7 @@ def test_every_secret_is_made_by_an_operator_or_asked_of_the_reader() -> None:
     asked = {name for kind, name in wanted if kind == "secret"} - MADE
     assert asked | {"mongodb-passwords"} == {
         "administrator",
+        "master-key",
         "mongodb-passwords",
         "senders",
         "telephone",

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 from shared.storage.driver import connect
 from shared.storage.mongo import MongoDatabase
+from tests.shared.storage.keyring import MASTER
 from tests.shared.storage.suite.jobs import BADGES, ENTRIES, JOBS
 
 DRIVERS = ("motor", "pymongo")
@@ -15,7 +16,7 @@ DRIVERS = ("motor", "pymongo")
 async def two_replicas(url: str, *, driver: str) -> AsyncIterator[tuple[MongoDatabase, MongoDatabase]]:
     """Two databases over the same fresh data, prepared; the data is dropped at the end."""
     name = f"suite_{uuid.uuid4().hex[:12]}"
-    here, there = (MongoDatabase(url, name=name, driver=driver) for _ in range(2))
+    here, there = (MongoDatabase(url, name=name, master=MASTER, driver=driver) for _ in range(2))
     for replica in (here, there):
         replica.store(JOBS), replica.store(BADGES), replica.register(ENTRIES)
         await replica.prepare()

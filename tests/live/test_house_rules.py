@@ -14,6 +14,7 @@ from tests.causes import a_command
 from tests.clockwork import MONDAY_MORNING, Clock
 from tests.live.store import DRIVERS
 from tests.shared.rulebook.calls import call_rules
+from tests.shared.storage.keyring import MASTER
 
 pytestmark = pytest.mark.live
 
@@ -23,7 +24,7 @@ async def databases(
     request: pytest.FixtureRequest, store_url: str
 ) -> AsyncIterator[tuple[MongoDatabase, ...]]:
     name = f"rules_{uuid.uuid4().hex[:12]}"
-    both = tuple(MongoDatabase(store_url, name=name, driver=request.param) for _ in range(2))
+    both = tuple(MongoDatabase(store_url, name=name, master=MASTER, driver=request.param) for _ in range(2))
     yield both
     for database in both:
         await database.close()

@@ -20,6 +20,7 @@ from deploy.local.trouble import TroubleError
 from shared.auth.keys import new_keys
 from shared.messaging.declare import apply
 from shared.messaging.topology import topology
+from shared.storage.master import new_master_key
 from tests.live.rabbit import free_ports
 
 pytestmark = pytest.mark.live
@@ -75,6 +76,7 @@ def environment(amqp_url: str, store_url: str, port: int, tmp_path: Path) -> dic
         "GUANJIA_MONGO_DATABASE": tmp_path.name,
         "GUANJIA_PORT": str(port),
         "GUANJIA_TOKEN_PUBLIC_KEY": str(new_keys(tmp_path)[0]),
+        "GUANJIA_MASTER_KEY_FILE": str(new_master_key(tmp_path / "master.key")),
     }
 
 

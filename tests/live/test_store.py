@@ -6,6 +6,7 @@ import pytest
 
 from tests.live.store import DRIVERS, two_replicas
 from tests.shared.storage.suite.asking import Asking, Registering
+from tests.shared.storage.suite.hiding import Hiding
 from tests.shared.storage.suite.jobs import Replicas
 from tests.shared.storage.suite.keeping import Keeping
 from tests.shared.storage.suite.numbering import Numbering
@@ -23,6 +24,9 @@ async def replicas(request: pytest.FixtureRequest, store_url: str) -> AsyncItera
 
 
 class TestKeeping(Keeping): ...
+
+
+class TestHiding(Hiding): ...
 
 
 class TestAsking(Asking): ...

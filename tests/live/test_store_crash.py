@@ -12,6 +12,7 @@ import pytest
 from pymongo import monitoring
 from pymongo.errors import PyMongoError
 
+from shared.storage.codec import Codec
 from shared.storage.driver import UnknownDriverError, connect
 from shared.storage.mongo import MongoDatabase
 from shared.storage.queries import conditions, sorting
@@ -21,9 +22,11 @@ from tests.chaos.proxy import Line
 from tests.clockwork import MONDAY_MORNING
 from tests.live.secantus import a_free_port, secantus
 from tests.live.store import DRIVERS, two_replicas
-from tests.shared.storage.suite.jobs import END_OF_TIME, JOBS, a_job, count_aloud, count_one, says
+from tests.shared.storage.keyring import MASTER, a_cipher
+from tests.shared.storage.suite.jobs import END_OF_TIME, JOBS, Job, a_job, count_aloud, count_one, says
 
 pytestmark = pytest.mark.live
+CODEC = Codec(Job, a_cipher())
 
 
 class Commands(monitoring.CommandListener):
@@ -77,10 +80,12 @@ async def test_queries_and_the_relay_walk_along_their_indexes(store_url: str, dr
             )
 
         plans = [
-            await jobs.collection.find(conditions({"due": AtMost(MONDAY_MORNING)}))
+            await jobs.collection.find(conditions({"due": AtMost(MONDAY_MORNING)}, codec=CODEC))
             .sort(sorting("due"))
             .explain(),
-            await jobs.collection.find(conditions({"site": "jinxiu"})).sort(sorting("-opened")).explain(),
+            await jobs.collection.find(conditions({"site": "jinxiu"}, codec=CODEC))
+            .sort(sorting("-opened"))
+            .explain(),
             await jobs.collection.find({"outbox.said_at": {"$lt": END_OF_TIME}}).explain(),
         ]
 
@@ -98,7 +103,9 @@ async def test_no_acknowledged_write_is_lost_when_the_database_is_killed(tmp_pat
     enough = asyncio.Event()
     with secantus(tmp_path, port=port) as server:
         # Long enough to find the server again: the driver looks for it at most twice a second.
-        database = MongoDatabase(f"{server.url}/?serverSelectionTimeoutMS=5000", name="killed", driver=driver)
+        database = MongoDatabase(
+            f"{server.url}/?serverSelectionTimeoutMS=5000", name="killed", master=MASTER, driver=driver
+        )
         jobs = database.store(JOBS)
         await database.prepare()
 
@@ -146,7 +153,7 @@ def test_an_unknown_driver_is_refused_with_a_sentence(store_url: str) -> None:
 
 async def test_a_database_that_is_not_there_says_so() -> None:
     nowhere = f"mongodb://127.0.0.1:{a_free_port()}/?serverSelectionTimeoutMS=200"
-    database = MongoDatabase(nowhere, name=uuid.uuid4().hex)
+    database = MongoDatabase(nowhere, name=uuid.uuid4().hex, master=MASTER)
 
     with pytest.raises(PyMongoError):
         await database.ping()
@@ -164,7 +171,7 @@ async def test_a_question_that_is_never_answered_is_given_up(store_url: str, dri
     # A socket that says nothing is given up after a second here, after half a minute in the house.
     soon = "socketTimeoutMS=1000&connectTimeoutMS=500&serverSelectionTimeoutMS=3000"
     address = f"mongodb://127.0.0.1:{line.port}/?directConnection=true&{soon}"
-    database = MongoDatabase(address, name=f"deaf-{driver}", driver=driver)
+    database = MongoDatabase(address, name=f"deaf-{driver}", master=MASTER, driver=driver)
     jobs = database.store(JOBS)
     await jobs.add(a_job(), because=a_command())
 

@@ -20,6 +20,7 @@ from shared.auth.keys import new_keys
 from shared.messaging.declare import apply
 from shared.messaging.topology import topology
 from shared.runtime.trust import trusted
+from shared.storage.master import new_master_key
 from tests.live.rabbit import RabbitNode, free_ports, server
 from tests.live.secantus import secantus
 from tests.live.test_running import ROOT, until
@@ -98,6 +99,7 @@ def test_a_service_speaks_tls_to_everybody_and_everybody_to_it(
             "GUANJIA_MONGO_URL": f"{store.url}/?tls=true&tlsCAFile={papers.authority}",
             "GUANJIA_PORT": str(port),
             "GUANJIA_TOKEN_PUBLIC_KEY": str(new_keys(tmp_path)[0]),
+            "GUANJIA_MASTER_KEY_FILE": str(new_master_key(tmp_path / "master.key")),
             "GUANJIA_TLS_CERT_FILE": str(papers.certificate),
             "GUANJIA_TLS_KEY_FILE": str(papers.key),
         }
@@ -117,6 +119,7 @@ def test_a_broker_of_an_unknown_authority_is_refused_and_no_password_is_logged(
         "GUANJIA_MONGO_URL": f"{store_url}/?appname={password}",
         "GUANJIA_PORT": str(port),
         "GUANJIA_TOKEN_PUBLIC_KEY": str(new_keys(tmp_path)[0]),
+        "GUANJIA_MASTER_KEY_FILE": str(new_master_key(tmp_path / "master.key")),
     }
     with kitchen(environment) as process:
         until(lambda: readiness(port).get("broker", "") != "")

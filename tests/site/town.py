@@ -32,6 +32,7 @@ from shared.messaging.rights import Rights
 from shared.messaging.topology import topology
 from shared.messaging.users import address_for, definitions, rights_of
 from shared.runtime.process import Process
+from shared.storage.master import new_master_key
 from shared.vocabulary.ids import SiteId
 from shared.vocabulary.people import Role
 from tests.causes import a_message
@@ -138,6 +139,7 @@ async def a_town(line: Line, *, store_url: str, folder: Path) -> AsyncIterator[T
     centers: dict[str, Any] = {
         "mongo_url": store_url,
         "token_public_key": public,
+        "master_key_file": new_master_key(folder / "master.key"),
     }
     name = folder.name
     processes = {
@@ -176,6 +178,7 @@ async def a_town(line: Line, *, store_url: str, folder: Path) -> AsyncIterator[T
                 amqp_url=_as(line.site.door, "crew"),
                 mongo_url=store_url,
                 token_public_key=public,
+                master_key_file=new_master_key(folder / "s.key"),
                 mongo_database=f"s{name}",
                 files=folder / "s",
                 apart=SITE,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shared.vocabulary.ids import CaseId, FileId, HouseholdId, SiteId, TaskId
+from shared.vocabulary.privacy import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +15,7 @@ class Paper:
     site: SiteId | None
     household: HouseholdId
     kind: str
-    title: str
+    title: Words
     reference: str
     filed: datetime
     case: CaseId | None = None

@@ -81,6 +81,7 @@ STEPS: Mapping[str, Step] = {
     "dispatch.task.cancelled": Step("task", "派工取消", "Task cancelled", ("slip", "reason")),
     "dispatch.task.escalated": Step("task", "派工升级上报", "Task escalated", ("slip", "reason")),
     "hotline.customer.informed": Step("case", "告知进展", "Customer informed", ("words",)),
+    "hotline.contact.revealed": Step("case", "查看号码", "Number looked at", ("why",)),
     "hotline.opinion.recorded": Step("case", "记录意见", "Opinion recorded", ("reason",)),
     "billing.charge.raised": Step("money", "应收费用", "Charge raised", ("what", "amount")),
     "billing.charge.paid": Step("money", "已缴费", "Charge paid", ("receipt_number", "amount")),

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any, Self
 
 from shared.vocabulary.ids import AccountId, JourneyId, MessageId, SiteId
+from shared.vocabulary.privacy import Words
 
 GENESIS = "0" * 64
 
@@ -29,7 +30,7 @@ class Entry:
     cause: MessageId | None
     journey: JourneyId
     by: AccountId | None
-    body: str
+    body: Words
     heard: datetime
     subjects: tuple[str, ...] = ()
 

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 from shared.vocabulary.ids import CrewId, HouseholdId, PersonId, RoomId, SiteId
 from shared.vocabulary.matters import SiteKind, Trade
 from shared.vocabulary.people import Role
+from shared.vocabulary.privacy import Address, PersonName, Phone, Private, SearchWord
 from shared.vocabulary.refusals import RefusalError
 
 _PHONE = re.compile(r"1[3-9]\d{9}|0\d{9,11}|[2-9]\d{6,7}|[48]00\d{7}|\+\d{7,15}|[1-9]\d{2,5}")
@@ -148,10 +149,10 @@ class Person:
     """Somebody of a household; phones as they are dialled."""
 
     person: PersonId
-    name: str
+    name: PersonName
     relation: str
-    phones: tuple[str, ...] = ()
-    mail: str | None = None
+    phones: tuple[Phone, ...] = ()
+    mail: Address | None = None
     language: str = "zh"
 
 
@@ -162,10 +163,10 @@ class Household:
     id: HouseholdId
     site: SiteId
     rooms: tuple[Room, ...]
-    people: tuple[Person, ...]
+    people: Annotated[tuple[Person, ...], Private()]
     revision: int = 1
-    phones: tuple[str, ...] = ()
-    words: tuple[str, ...] = ()
+    phones: tuple[Phone, ...] = ()
+    words: tuple[SearchWord, ...] = ()
 
     @classmethod
     def registered(

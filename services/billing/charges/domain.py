@@ -9,6 +9,7 @@ from typing import Self
 from shared.vocabulary.ids import AccountId, CaseId, ChargeId, HouseholdId, ReceiptId, RoomId, SiteId, TaskId
 from shared.vocabulary.matters import PaymentMethod, Urgency
 from shared.vocabulary.money import Fen, yuan
+from shared.vocabulary.privacy import PersonName, Words
 from shared.vocabulary.refusals import RefusalError
 
 THOUSANDTHS = 1000
@@ -78,7 +79,7 @@ class Payment:
     """Who paid how, when, and into whose drawer (FEE-06)."""
 
     method: PaymentMethod
-    payer: str
+    payer: PersonName
     at: datetime
     cashier: AccountId | None
 
@@ -105,7 +106,7 @@ class Charge:
     payment: Payment | None = None
     receipt: Receipt | None = None
     receipt_due: datetime | None = None
-    void_reason: str = ""
+    void_reason: Words = ""
 
     def checked(self) -> Self:
         """The charge, if somebody can owe it; raises BadChargeError."""

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from shared.vocabulary.ids import AccountId, ChargeId, SiteId
 from shared.vocabulary.money import Fen
+from shared.vocabulary.privacy import Words
 from shared.vocabulary.refusals import RefusalError
 
 
@@ -46,7 +47,7 @@ class Taken:
     step: Step
     at: datetime
     by: AccountId | None
-    note: str
+    note: Words
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from shared.vocabulary.ids import HouseholdId, RoomId, SiteId
+from shared.vocabulary.privacy import PersonName
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Dwelling:
     id: HouseholdId
     site: SiteId
     revision: int
-    payer: str
+    payer: PersonName
     units: tuple[Unit, ...]
 
     @property

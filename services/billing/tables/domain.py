@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
-from typing import Self
+from typing import Annotated, Self
 
 from shared.vocabulary.ids import AccountId, ChargeId, ChargeTableId, HouseholdId, SiteId
 from shared.vocabulary.money import Fen
+from shared.vocabulary.privacy import PersonName, Private
 from shared.vocabulary.refusals import RefusalError
 
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
@@ -74,7 +75,7 @@ class Row:
 
     household: HouseholdId
     place: str
-    payer: str
+    payer: PersonName
     area: Decimal
     amount: Fen
 
@@ -90,7 +91,7 @@ class Table:
     site: SiteId
     month: str
     rate: Decimal
-    rows: tuple[Row, ...]
+    rows: Annotated[tuple[Row, ...], Private()]
     ready_by: date
     post_by: date
     due_days: int

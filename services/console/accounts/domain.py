@@ -7,6 +7,7 @@ from typing import Self
 
 from shared.vocabulary.ids import AccountId, CrewId, SiteId
 from shared.vocabulary.people import Role
+from shared.vocabulary.privacy import Address, Phone
 from shared.vocabulary.refusals import RefusalError
 
 LANGUAGES = ("zh", "en")
@@ -94,8 +95,8 @@ class Account:
     password: str = field(repr=False)
     opened_at: datetime
     crews: tuple[CrewId, ...] = ()
-    phone: str | None = None
-    mail: str | None = None
+    phone: Phone | None = None
+    mail: Address | None = None
     language: str = "zh"
     active: bool = True
     revision: int = 1

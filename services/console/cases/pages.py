@@ -1,7 +1,7 @@
 """The list of cases, a case with its road, and what can be done with it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
@@ -25,6 +25,7 @@ from shared.vocabulary.ids import SiteId
 from shared.vocabulary.people import Role
 from shared.vocabulary.refusals import ForbiddenError, NotFoundError, RefusalError
 from shared.web.pages import fragment, language_of, page
+from shared.web.signs import masked
 from shared.web.tools import needs, now, tool
 
 router = APIRouter(include_in_schema=False)
@@ -40,6 +41,8 @@ READERS = (
     Role.AUDITOR,
 )
 ACTORS = (Role.AGENT, Role.SUPERVISOR, Role.STEWARD, Role.SITE_MANAGER, Role.CENTER_MANAGER)
+REASONS = ("call_back", "ask_again", "on_the_way", "other")
+"""What a telephone number may be needed for, in the hotline's words."""
 Reader = Annotated[Person, needs(*READERS)]
 Actor = Annotated[Person, needs(*ACTORS)]
 
@@ -137,6 +140,19 @@ async def explain_limit(case: str, request: Request, *, room: InRoom, person: Re
     return await fragment(request, "why.html", block="why", limits=limits, silent=why is None, zone=zone)
 
 
+@router.post("/cases/{case}/phone")
+async def show_phone(case: str, request: Request, *, room: InRoom, person: Actor) -> Response:
+    """The contact's telephone number, for whoever acts there; the journal keeps who looked and why (SEC-04)."""
+    said = {"why": str((await request.form()).get("why", ""))}
+    card = await room.cases.get(case)
+    _must_see(person, card)
+    try:
+        shown = await room.owners["hotline"].tell(f"/cases/{case}/reveal", said, asker=room.asker)
+    except RefusalError as refused:
+        return await _drawn(request, room, person=person, card=card, faults=faults_of(request, refused))
+    return await _drawn(request, room, person=person, card=card, faults={}, phone=str(shown.get("phone", "")))
+
+
 @router.post("/cases/{case}/tasks")
 async def add_task(case: str, request: Request, *, room: InRoom, person: Actor) -> Response:
     """Ask one more crew for a task (HOT-13)."""
@@ -228,13 +244,15 @@ async def _drawn(
     faults: Mapping[str, str],
     done: str = "",
     part: str = "",
+    phone: str = "",
 ) -> Response:
     _must_see(person, card)
     language = language_of(request, person=person)
     call = await room.calls.find(card.call) if card.call else None
     colleagues = await room.staff(language)
     values: dict[str, Any] = {
-        "card": card,
+        "card": replace(card, contact_phone=phone or masked(card.contact_phone)),
+        "reasons": REASONS,
         "call": call,
         "line": line_of(card, call=call, now=room.at),
         "actions": next_actions(card),

@@ -24,6 +24,7 @@ from shared.vocabulary.matters import CaseState
 from shared.vocabulary.people import Role
 from shared.vocabulary.refusals import ForbiddenError, NotFoundError, RefusalError
 from shared.web.pages import fragment, language_of, page
+from shared.web.signs import masked
 from shared.web.tools import needs, now, signed_in, tool
 
 router = APIRouter(include_in_schema=False)
@@ -215,6 +216,13 @@ async def show_arrears(household: str, request: Request, *, desk: AtDesk, _perso
     return await fragment(request, "arrears.html", block="arrears", arrears=arrears)
 
 
+def _for(person: Person, card: CallCard | None) -> CallCard | None:
+    """The call with its number for the agent who took it; masked for everybody else (SEC-04)."""
+    if card is None or card.agent == person.id:
+        return card
+    return replace(card, caller=masked(card.caller))
+
+
 def _empty() -> Intake:
     return Intake(ending=Ending.RECORD)
 
@@ -243,7 +251,7 @@ async def _drawn(
         request,
         "desk.html",
         status=status,
-        card=card,
+        card=_for(person, card),
         intake=intake,
         caller=caller,
         chosen="",

@@ -1,7 +1,7 @@
 """The list of who is to be called back, with the form on the same screen."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated
@@ -23,6 +23,7 @@ from shared.vocabulary.ids import SiteId
 from shared.vocabulary.people import Role
 from shared.vocabulary.refusals import ForbiddenError, NotFoundError, RefusalError
 from shared.web.pages import language_of, page
+from shared.web.signs import masked
 from shared.web.tools import needs, now, tool
 
 router = APIRouter(include_in_schema=False)
@@ -76,6 +77,17 @@ async def call_back(case: str, request: Request, *, room: InRoom, person: Caller
     return RedirectResponse(f"/follow-ups?done={case}", status_code=HTTPStatus.SEE_OTHER)
 
 
+@router.post("/follow-ups/{case}/phone")
+async def show_phone(case: str, request: Request, *, room: InRoom, person: Caller) -> Response:
+    """The number of whoever is to be called back; the journal keeps who looked (SEC-04)."""
+    card = await room.cases.get(case)
+    person.must(*CALLERS, site=SiteId(card.site) if card.site else None)
+    said = {"why": "call_back"}
+    shown = await room.owners["hotline"].tell(f"/cases/{case}/reveal", said, asker=room.asker)
+    phone = str(shown.get("phone", ""))
+    return await _drawn(request, room, person=person, chosen=case, filled=CallBack(), faults={}, phone=phone)
+
+
 async def _script(room: Room, card: CaseCard | None) -> tuple[str, ...]:
     """What to say when calling back; the page does without when the hotline is silent."""
     if card is None:
@@ -98,6 +110,7 @@ async def _drawn(
     filled: CallBack,
     faults: Mapping[str, str],
     after: str | None = None,
+    phone: str = "",
 ) -> Response:
     found = await views.to_call_back(room.cases, where=room.where, after=after)
     card = next((one for one in found if one.id == chosen), None) or (found[0] if found else None)
@@ -109,7 +122,7 @@ async def _drawn(
         "followups.html",
         status=HTTPStatus.UNPROCESSABLE_ENTITY if faults else HTTPStatus.OK,
         cases=found,
-        card=card,
+        card=_with_phone(card, phone if card and card.id == chosen else ""),
         filled=filled,
         faults=faults,
         done=done,
@@ -118,3 +131,8 @@ async def _drawn(
         names=await site_names(room.sites, language=language_of(request, person=person)),
         next=found[-1].id if len(found) == views.PAGE else None,
     )
+
+
+def _with_phone(card: CaseCard | None, phone: str) -> CaseCard | None:
+    """The card with the number that was asked for, else with its own masked."""
+    return replace(card, contact_phone=phone or masked(card.contact_phone)) if card else None

@@ -1,6 +1,7 @@
 """Questions about a crew's work, and who may see it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -13,6 +14,7 @@ from shared.vocabulary.ids import TaskId
 from shared.vocabulary.matters import Urgency
 from shared.vocabulary.people import Role
 from shared.vocabulary.refusals import ForbiddenError, NotFoundError
+from shared.web.signs import masked
 
 WORKS = Kept(
     of=Work,
@@ -62,7 +64,7 @@ async def seen_work(works: Store[Work], key: TaskId, *, person: Person, served: 
     """The work, for a member of its crew; raises NotFoundError, ForbiddenError."""
     work = await works.get(key)
     must_see(work, person=person, served=served)
-    return work
+    return for_crew(work)
 
 
 async def lane_of(lanes: Store[Lane], *, person: Person, served: Served) -> Lane:
@@ -92,9 +94,15 @@ async def list_of(
     if tab is Tab.MINE:
         # What a crew has in hand is little: asked for with the member, no index would have it in its order.
         seen = [work for work in seen if work.member == person.id]
+    shown = [for_crew(work) for work in seen]
     if tab is Tab.DONE:
-        return seen
-    return sorted(seen, key=lambda work: (HURRY[work.urgency], _limit(work), work.slip))
+        return shown
+    return sorted(shown, key=lambda work: (HURRY[work.urgency], _limit(work), work.slip))
+
+
+def for_crew(work: Work) -> Work:
+    """The work with the owner's number only while it is in the crew's hands; masked before and after (SEC-04)."""
+    return work if work.state in MINE else replace(work, contact_phone=masked(work.contact_phone))
 
 
 async def last_change(works: Store[Work], *, person: Person) -> datetime | None:

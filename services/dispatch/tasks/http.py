@@ -1,5 +1,6 @@
 """Tasks over HTTP."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -15,6 +16,7 @@ from shared.storage.store import Store
 from shared.vocabulary.ids import AccountId, CrewId, SiteId, TaskId
 from shared.vocabulary.matters import TaskState
 from shared.vocabulary.people import Role
+from shared.web.signs import masked
 from shared.web.tools import Told, needs, tool
 
 router = APIRouter(tags=["tasks"])
@@ -65,7 +67,8 @@ async def list_tasks(
     items = await views.tasks_like(
         tasks, site=site, state=state, crew=crew, case=case, limit=limit, after=after
     )
-    return {"items": items, "next": items[-1].id if len(items) == limit else None}
+    shown = [_masked(task) for task in items]
+    return {"items": shown, "next": items[-1].id if len(items) == limit else None}
 
 
 @router.get("/tasks/{task}")
@@ -73,7 +76,7 @@ async def show_task(task: TaskId, *, tasks: Tasks, person: Reader) -> Task:
     """One task as it stands."""
     found = await tasks.get(task)
     person.must(*READERS, site=found.site)
-    return found
+    return _masked(found)
 
 
 @router.post("/tasks/{task}/cancel")
@@ -124,6 +127,11 @@ async def list_slips(
     year, number = month.split("-")
     zone = (await sites.get(site)).zone
     return await views.slips_of_month(tasks, site=site, zone=zone, year=int(year), month=int(number))
+
+
+def _masked(task: Task) -> Task:
+    """A task for readers: planning needs nobody's number, and the crew has it from its own service."""
+    return replace(task, contact_phone=masked(task.contact_phone))
 
 
 def _asked(person: Person, site: SiteId | None) -> SiteId | None:

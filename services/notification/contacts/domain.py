@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Self
+from typing import Annotated, Self
 
 from shared.vocabulary.ids import AccountId, CaseId, CrewId, HouseholdId, SiteId
 from shared.vocabulary.people import Role
+from shared.vocabulary.privacy import Address, PersonName, Phone, Private
 
 EVERYWHERE = "*"
 
@@ -17,8 +18,8 @@ class CaseContact:
     id: CaseId
     site: SiteId | None = None
     number: str = ""
-    name: str = ""
-    phone: str = ""
+    name: PersonName = ""
+    phone: Phone = ""
     place: str = ""
     household: HouseholdId | None = None
     answers_for: AccountId | None = None
@@ -35,9 +36,9 @@ class CaseContact:
 class Resident:
     """Somebody of a household."""
 
-    name: str
-    phones: tuple[str, ...]
-    mail: str | None
+    name: PersonName
+    phones: tuple[Phone, ...]
+    mail: Address | None
     language: str
 
 
@@ -48,7 +49,7 @@ class HouseholdContact:
     id: HouseholdId
     site: SiteId
     revision: int
-    residents: tuple[Resident, ...]
+    residents: Annotated[tuple[Resident, ...], Private()]
 
     def resident_with(self, phone: str) -> Resident | None:
         """Whoever of the household has this number."""
@@ -63,8 +64,8 @@ class Staff:
     name: str
     holds: tuple[str, ...]
     crews: tuple[CrewId, ...]
-    phone: str | None
-    mail: str | None
+    phone: Phone | None
+    mail: Address | None
     language: str
     active: bool
     revision: int

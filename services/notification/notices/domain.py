@@ -8,6 +8,7 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from shared.vocabulary.ids import CaseId, HouseholdId, NoticeId, SiteId, TaskId
+from shared.vocabulary.privacy import Address, Words
 from shared.vocabulary.refusals import RefusalError
 
 KEPT_OF_A_NUMBER = 4
@@ -113,9 +114,9 @@ class Notice:
     audience: Audience
     channel: str
     recipient: str
-    to: str
+    to: Address
     language: str
-    text: str
+    text: Words
     made_at: datetime
     next_try: datetime | None
     case: CaseId | None = None
@@ -124,7 +125,7 @@ class Notice:
     state: NoticeState = NoticeState.WAITING
     attempts: int = 0
     done_at: datetime | None = None
-    reason: str = ""
+    reason: Words = ""
 
     def delivered(self, *, at: datetime, shown: bool) -> Self:
         """The notice after it left, or after it was put on the page for want of a gateway."""

@@ -32,6 +32,32 @@ def test_a_line_is_one_json_object_that_carries_the_journey(capsys: pytest.Captu
     assert "cause" not in line
 
 
+@pytest.mark.parametrize(
+    ("said", "logged"),
+    [
+        ("'13812345678' is no number", "'138****5678' is no number"),
+        ("call +8613812345678", "call 138****5678"),
+        ("card 110101199003070038", "card 110***************"),
+        ("id 0d13812345678f", "id 0d13812345678f"),
+        ("1763806630123 ms", "1763806630123 ms"),
+    ],
+)
+def test_numbers_of_people_are_masked_wherever_they_are_said(
+    capsys: pytest.CaptureFixture[str], said: str, logged: str
+) -> None:
+    configure("kitchen")
+
+    structlog.get_logger("test").warning("call_failed", reason=said, more={"why": [said]})
+    try:
+        raise ValueError(said)
+    except ValueError:
+        logging.getLogger("other").exception("a bug")
+
+    [line, trace] = lines(capsys)
+    assert (line["reason"], line["more"]) == (logged, {"why": [logged]})
+    assert logged in json.dumps(trace["exception"])
+
+
 def test_personal_fields_are_left_out(capsys: pytest.CaptureFixture[str]) -> None:
     configure("kitchen")
 

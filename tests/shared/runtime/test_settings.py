@@ -4,6 +4,7 @@ import pytest
 
 from shared.auth.keys import new_keys
 from shared.runtime.settings import Settings, SettingsError, read_settings
+from shared.storage.master import new_master_key
 
 
 class KitchenSettings(Settings):
@@ -21,6 +22,7 @@ def given(monkeypatch: pytest.MonkeyPatch, public_key: Path) -> pytest.MonkeyPat
     monkeypatch.setenv("GUANJIA_AMQP_URL", "amqp://here/")
     monkeypatch.setenv("GUANJIA_MONGO_URL", "mongodb://here/")
     monkeypatch.setenv("GUANJIA_TOKEN_PUBLIC_KEY", str(public_key))
+    monkeypatch.setenv("GUANJIA_MASTER_KEY_FILE", str(new_master_key(public_key.with_name("master.key"))))
     return monkeypatch
 
 
@@ -87,3 +89,22 @@ def test_a_certificate_without_its_key_is_refused(given: pytest.MonkeyPatch, pub
 
     with pytest.raises(SettingsError, match="belong together: set both or none"):
         read_settings(KitchenSettings)
+
+
+def test_without_a_master_key_no_service_starts(given: pytest.MonkeyPatch) -> None:
+    given.delenv("GUANJIA_MASTER_KEY_FILE")
+
+    with pytest.raises(SettingsError, match="GUANJIA_MASTER_KEY_FILE, or a KMS in GUANJIA_KMS_FILE"):
+        read_settings(KitchenSettings)
+
+
+def test_a_key_management_service_is_named_in_a_file(given: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "kms").write_text(
+        '{"provider": "aws", "credentials": {"accessKeyId": "a"}, "key": {"region": "r"}}'
+    )
+    given.setenv("GUANJIA_KMS_FILE", str(tmp_path / "kms"))
+
+    settings = read_settings(KitchenSettings)
+
+    assert settings.master().provider == "aws"
+    assert "accessKeyId" not in repr(settings)

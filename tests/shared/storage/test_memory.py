@@ -2,6 +2,7 @@ import pytest
 
 from shared.storage.memory import MemoryDatabase
 from tests.shared.storage.suite.asking import Asking, Registering
+from tests.shared.storage.suite.hiding import Hiding
 from tests.shared.storage.suite.jobs import Replicas
 from tests.shared.storage.suite.keeping import Keeping
 from tests.shared.storage.suite.numbering import Numbering
@@ -17,6 +18,9 @@ def replicas() -> Replicas:
 
 
 class TestKeeping(Keeping): ...
+
+
+class TestHiding(Hiding): ...
 
 
 class TestAsking(Asking): ...

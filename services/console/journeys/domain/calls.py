@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
 
 from services.console.journeys.domain.steps import Step, heard, with_step
+from shared.vocabulary.privacy import PersonName, Phone, Private, Words
 
 
 class Line(StrEnum):
@@ -24,7 +26,7 @@ class Match:
     room: str
     site: str
     place: str
-    person: str
+    person: PersonName
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class CallCard:
     journey: str = ""
     state: Line = Line.RINGING
     line: str = ""
-    caller: str = ""
+    caller: Phone = ""
     matches: tuple[Match, ...] = ()
     rang_at: datetime | None = None
     answered_at: datetime | None = None
@@ -49,10 +51,10 @@ class CallCard:
     talk_seconds: float = 0.0
     too_long: bool = False
     disposition: str = ""
-    note: str = ""
+    note: Words = ""
     case: str | None = None
     case_number: str = ""
-    road: tuple[Step, ...] = ()
+    road: Annotated[tuple[Step, ...], Private()] = ()
 
     @property
     def on_record(self) -> bool:

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Annotated
 
 from services.console.journeys.domain.money import ChargeCard
 from services.console.journeys.domain.notices import NoticeCard
 from services.console.journeys.domain.steps import Step, heard, with_step
 from services.console.journeys.domain.tasks import TaskCard
 from shared.vocabulary.matters import CaseState
+from shared.vocabulary.privacy import PersonName, Phone, Private, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +26,18 @@ class CaseCard:
     call: str | None = None
     owner: str = ""
     owner_name: str = ""
-    contact_name: str = ""
-    contact_phone: str = ""
-    content: str = ""
-    wish: str = ""
+    contact_name: PersonName = ""
+    contact_phone: Phone = ""
+    content: Words = ""
+    wish: Words = ""
     household: str | None = None
     room: str | None = None
     place: str = ""
     read_back: tuple[str, ...] = ()
     kind: str | None = None
     urgency: str = "normal"
-    answer: str = ""
-    outcome: str = ""
+    answer: Words = ""
+    outcome: Words = ""
     satisfied: bool | None = None
     rating: int | None = None
     level: int = 0
@@ -45,9 +47,9 @@ class CaseCard:
     follow_up_due: datetime | None = None
     changed_at: datetime | None = None
     tasks: tuple[TaskCard, ...] = ()
-    charges: tuple[ChargeCard, ...] = ()
-    notices: tuple[NoticeCard, ...] = ()
-    road: tuple[Step, ...] = ()
+    charges: Annotated[tuple[ChargeCard, ...], Private()] = ()
+    notices: Annotated[tuple[NoticeCard, ...], Private()] = ()
+    road: Annotated[tuple[Step, ...], Private()] = ()
 
     def hear(self, step: Step) -> "CaseCard":
         """The card that the road gives with this step in its place, whenever it was heard."""

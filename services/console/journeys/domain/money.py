@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Annotated
 
 from services.console.journeys.domain.steps import Step, heard, with_step
+from shared.vocabulary.privacy import PersonName, Private, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +28,9 @@ class ChargeCard:
     receipt: str | None = None
     receipt_number: str = ""
     method: str = ""
-    payer: str = ""
-    reason: str = ""
-    road: tuple[Step, ...] = ()
+    payer: PersonName = ""
+    reason: Words = ""
+    road: Annotated[tuple[Step, ...], Private()] = ()
 
     def hear(self, step: Step) -> "ChargeCard":
         """The card that the road gives with this step in its place."""

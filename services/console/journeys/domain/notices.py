@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from services.console.journeys.domain.steps import Step
+from shared.vocabulary.privacy import Address, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,9 +17,9 @@ class NoticeCard:
     template: str = ""
     channel: str = ""
     audience: str = ""
-    to: str = ""
-    text: str = ""
-    reason: str = ""
+    to: Address = ""
+    text: Words = ""
+    reason: Words = ""
     case: str | None = None
     task: str | None = None
     household: str | None = None

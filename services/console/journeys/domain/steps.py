@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
+
+from shared.vocabulary.privacy import Private
 
 ORDER = (
     "hotline.call.rang",
@@ -55,7 +57,7 @@ class Step:
     cause: str | None = None
     by: str | None = None
     site: str | None = None
-    details: Mapping[str, Any] = field(default_factory=dict)
+    details: Annotated[Mapping[str, Any], Private()] = field(default_factory=dict)
 
     def text(self, name: str) -> str:
         """A detail in words; empty when it was not said."""

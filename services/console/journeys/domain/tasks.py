@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from services.console.journeys.domain.steps import Step
+from shared.vocabulary.privacy import PersonName, Words
 
 
 class Stage(StrEnum):
@@ -34,7 +35,7 @@ class TaskCard:
     stage: Stage = Stage.REQUESTED
     slip: str = ""
     trade: str = ""
-    what: str = ""
+    what: Words = ""
     urgency: str = "normal"
     place: str = ""
     paid: bool = False
@@ -42,10 +43,10 @@ class TaskCard:
     member_name: str = ""
     amount: int = 0
     agreed: bool | None = None
-    told_to: str = ""
+    told_to: PersonName = ""
     done: bool | None = None
-    note: str = ""
-    signer: str = ""
+    note: Words = ""
+    signer: PersonName = ""
     photos: tuple[str, ...] = ()
     level: int = 0
     requested_at: datetime | None = None

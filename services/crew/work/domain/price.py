@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from services.crew.work.domain.refusals import BadPriceError, MissingWordsError
 from shared.vocabulary.money import Fen
+from shared.vocabulary.privacy import PersonName
 
 THOUSANDTHS = 1000
 MOST_FEN = 10_000_000
@@ -43,7 +44,7 @@ class Price:
     """What the owner was told, by whom and when, and the answer (PFS-01)."""
 
     lines: tuple[Line, ...]
-    told_to: str
+    told_to: PersonName
     told_at: datetime
     agreed: bool
 

@@ -20,6 +20,7 @@ from services.crew.work.domain.refusals import (
 )
 from shared.vocabulary.ids import AccountId, CaseId, CrewId, HouseholdId, SiteId, TaskId
 from shared.vocabulary.matters import CaseKind, Trade, Urgency
+from shared.vocabulary.privacy import PersonName, Phone, Words
 
 
 class WorkState(StrEnum):
@@ -63,28 +64,28 @@ class Work:
     kind: CaseKind
     urgency: Urgency
     trade: Trade
-    what: str
+    what: Words
     paid: bool
     household: HouseholdId | None
     place: str
-    contact_name: str
-    contact_phone: str
+    contact_name: PersonName
+    contact_phone: Phone
     wanted_at: datetime | None
     accept_by: datetime
     due: datetime | None
     changed_at: datetime
     chosen: AccountId | None = None
-    after: str = ""
+    after: Words = ""
     accepted_at: datetime | None = None
     state: WorkState = WorkState.OFFERED
     member: AccountId | None = None
     member_name: str = ""
     price: Price | None = None
-    note: str = ""
+    note: Words = ""
     materials: tuple[str, ...] = ()
     files: tuple[Attachment, ...] = ()
-    signer: str = ""
-    reason: str = ""
+    signer: PersonName = ""
+    reason: Words = ""
 
     @property
     def in_a_home(self) -> bool:

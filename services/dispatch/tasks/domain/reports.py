@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from shared.vocabulary.ids import AccountId, FileId
 from shared.vocabulary.money import Fen
+from shared.vocabulary.privacy import PersonName, Words
 
 
 class ReportKind(StrEnum):
@@ -34,7 +35,7 @@ class Price:
 
     amount: Fen
     lines: tuple[Line, ...]
-    told_to: str
+    told_to: PersonName
     told_at: datetime
     agreed: bool
 
@@ -48,7 +49,7 @@ class Report:
     member: AccountId | None
     price: Price | None = None
     done: bool = True
-    note: str = ""
+    note: Words = ""
     photos: tuple[FileId, ...] = ()
-    signer: str = ""
+    signer: PersonName = ""
     signature: FileId | None = None

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Self
+from typing import Annotated, Self
 
 from services.dispatch.tasks.domain.crossed import Crossed, Missed
 from services.dispatch.tasks.domain.refusals import AlreadyOverError, ForeignCrewError
@@ -10,6 +10,7 @@ from services.dispatch.tasks.domain.reports import Price, Report, ReportKind
 from services.dispatch.tasks.domain.rules import TaskRules, next_step
 from shared.vocabulary.ids import AccountId, CaseId, CrewId, FileId, HouseholdId, RoomId, SiteId, TaskId
 from shared.vocabulary.matters import CaseKind, TaskState, Trade, Urgency
+from shared.vocabulary.privacy import PersonName, Phone, Private, Words
 
 WAITING = (TaskState.OFFERED, TaskState.STRANDED)
 AT_WORK = (TaskState.ACCEPTED, TaskState.STARTED)
@@ -24,9 +25,8 @@ class Task:
     break; ``passed`` are the crews that declined, or let the offer lapse, in this round. ``level``, ``late_level``
     and ``slip_level`` count the steps climbed for want of an acceptance, for lateness and for the slip; ``declines``
     and ``lapses`` count how offers ended that nobody took. ``early`` are the reports that overtook the one before
-    them: each counts in its turn (paid work reported as started stays there until its price was told, PFS-01).
-    ``missed`` are the offers that lapsed since somebody last decided by hand; ``crossed`` is who had the task when
-    that happened, or accepted it without knowing.
+    them: each counts in its turn (a start waits for its price, PFS-01). ``missed`` are the offers that lapsed since
+    somebody last decided by hand; ``crossed`` is who had the task then, or accepted it without knowing.
     """
 
     id: TaskId
@@ -37,13 +37,13 @@ class Task:
     kind: CaseKind
     urgency: Urgency
     trade: Trade
-    what: str
+    what: Words
     paid: bool
     household: HouseholdId | None
     room: RoomId | None
     place: str
-    contact_name: str
-    contact_phone: str
+    contact_name: PersonName
+    contact_phone: Phone
     wanted_at: datetime | None
     due: datetime | None
     planned_at: datetime
@@ -64,15 +64,15 @@ class Task:
     price: Price | None = None
     finished_at: datetime | None = None
     done: bool | None = None
-    note: str = ""
+    note: Words = ""
     photos: tuple[FileId, ...] = ()
     slip_by: datetime | None = None
     slip_level: int = 0
     returned_at: datetime | None = None
-    signer: str = ""
+    signer: PersonName = ""
     signature: FileId | None = None
-    reason: str = ""
-    early: tuple[Report, ...] = ()
+    reason: Words = ""
+    early: Annotated[tuple[Report, ...], Private()] = ()
     declines: int = 0
     lapses: int = 0
     missed: tuple[Missed, ...] = ()

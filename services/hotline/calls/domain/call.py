@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
 
 from services.hotline.calls.domain.refusals import (
     CallGoesOnError,
@@ -14,6 +15,7 @@ from services.hotline.calls.domain.refusals import (
 from services.hotline.calls.domain.rules import CallRules
 from services.hotline.directory.domain.listing import Found
 from shared.vocabulary.ids import AccountId, CallId, CaseId, SiteId
+from shared.vocabulary.privacy import Phone, Private, Words
 
 
 class Direction(StrEnum):
@@ -52,7 +54,7 @@ class Happening:
     what: str
     at: datetime
     by: str = ""
-    detail: str = ""
+    detail: Words = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +66,15 @@ class Call:
     site: SiteId | None
     direction: Direction = Direction.IN
     state: CallState = CallState.EXPECTED
-    caller: str = ""
-    called: str = ""
+    caller: Phone = ""
+    called: Phone = ""
     users: tuple[str, ...] = ()
     matches: tuple[Found, ...] = ()
     rang_at: datetime | None = None
     answered_at: datetime | None = None
     ended_at: datetime | None = None
     agent: AccountId | None = None
-    answering_number: str = ""
+    answering_number: Phone = ""
     ended_by: str | None = None
     reason: str | None = None
     rings: int = 0
@@ -82,9 +84,9 @@ class Call:
     too_long: bool = False
     cases: tuple[CaseId, ...] = ()
     disposition: Disposition | None = None
-    note: str = ""
+    note: Words = ""
     unrecorded: bool = False
-    happenings: tuple[Happening, ...] = ()
+    happenings: Annotated[tuple[Happening, ...], Private()] = ()
 
     def measured(self, rules: CallRules) -> "Call":
         """The call with its state and figures as its times now give them (HOT-02, HOT-18)."""

@@ -1,5 +1,6 @@
 """The agent's desk: taking calls, filing those without a case, looking them up."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -14,6 +15,7 @@ from shared.rulebook.rules import Rulebook
 from shared.storage.store import Store
 from shared.vocabulary.ids import CallId
 from shared.vocabulary.people import Role
+from shared.web.signs import masked
 from shared.web.tools import Told, needs, now, tool
 
 router = APIRouter(tags=["calls"])
@@ -60,7 +62,10 @@ async def list_calls(
 ) -> dict[str, Any]:
     """Calls of the reader's sites, newest first."""
     found = await latest_calls(calls, state=state, sites=person.sites(*READERS), after=after, limit=limit)
-    return {"items": found, "next": found[-1].id if len(found) == limit else None}
+    return {
+        "items": [_for(person, call) for call in found],
+        "next": found[-1].id if len(found) == limit else None,
+    }
 
 
 @router.get("/calls/unrecorded")
@@ -72,13 +77,14 @@ async def list_unrecorded(
     found = await calls_without_record(
         calls, ended_before=at - house.unfiled_after, sites=person.sites(*DESK)
     )
-    return {"items": found, "next": None}
+    return {"items": [_for(person, call) for call in found], "next": None}
 
 
 @router.get("/calls/private")
 async def list_private(calls: Calls, person: Annotated[Person, needs(*WATCHERS)]) -> dict[str, Any]:
     """Calls that the center made without a case (HOT-20)."""
-    return {"items": await outbound_without_case(calls, sites=person.sites(*WATCHERS)), "next": None}
+    found = await outbound_without_case(calls, sites=person.sites(*WATCHERS))
+    return {"items": [_for(person, call) for call in found], "next": None}
 
 
 @router.get("/calls/{call}")
@@ -86,4 +92,16 @@ async def show_call(call: CallId, calls: Calls, person: Reader) -> Call:
     """One call with everything that was told about it."""
     kept = await calls.get(call)
     person.must(*READERS, site=kept.site)
-    return kept
+    return _for(person, kept)
+
+
+def _for(person: Person, call: Call) -> Call:
+    """The call with the numbers of both ends for the agent who took it; masked for everybody else."""
+    if call.agent is not None and call.agent == person.id:
+        return call
+    return replace(
+        call,
+        caller=masked(call.caller),
+        called=masked(call.called),
+        happenings=tuple(replace(one, detail=masked(one.detail)) for one in call.happenings),
+    )

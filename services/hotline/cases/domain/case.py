@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Annotated
 
 from services.hotline.cases.domain.limits import Limit, LimitName, next_step_at
 from services.hotline.cases.domain.refusals import NotClassifiedError, SkippedStepError
@@ -9,6 +10,7 @@ from services.hotline.cases.domain.task import CaseTask
 from shared.vocabulary.ids import AccountId, CallId, CaseId, HouseholdId, RoomId, SiteId
 from shared.vocabulary.matters import CaseKind, CaseState, Channel, Urgency
 from shared.vocabulary.people import Role
+from shared.vocabulary.privacy import PersonName, Phone, Private, Words
 
 SERVICE_LIMITS = (LimitName.ANSWER, LimitName.EMERGENCY, LimitName.CORRECTION)
 
@@ -28,7 +30,7 @@ class Entry:
     at: datetime
     by: str
     what: str
-    note: str = ""
+    note: Words = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class HandOver:
 
     to: AccountId
     to_name: str
-    reason: str
+    reason: Words
     asked_at: datetime
 
 
@@ -50,7 +52,7 @@ class CallBack:
     reached: bool
     satisfied: bool | None = None
     rating: int | None = None
-    words: str = ""
+    words: Words = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +69,9 @@ class FollowUp:
 class Findings:
     """What became clear about a complaint; ``valid`` says whether the customer was right (CMP-35)."""
 
-    cause: str
+    cause: Words
     valid: bool
-    improvement: str = ""
+    improvement: Words = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +87,10 @@ class Case:
     owner_name: str
     first_owner: AccountId
     first_owner_name: str
-    contact_name: str
-    contact_phone: str
-    content: str
-    wish: str = ""
+    contact_name: PersonName
+    contact_phone: Phone
+    content: Words
+    wish: Words = ""
     call: CallId | None = None
     site: SiteId | None = None
     household: HouseholdId | None = None
@@ -99,15 +101,15 @@ class Case:
     kind: CaseKind | None = None
     urgency: Urgency = Urgency.NORMAL
     tasks: tuple[CaseTask, ...] = ()
-    answer: str = ""
+    answer: Words = ""
     answered_on_the_spot: bool = False
     informed_at: datetime | None = None
-    opinion: str = ""
+    opinion: Words = ""
     findings: Findings | None = None
-    outcome: str = ""
+    outcome: Words = ""
     follow_up: FollowUp | None = None
     follow_up_at: datetime | None = None
-    call_backs: tuple[CallBack, ...] = ()
+    call_backs: Annotated[tuple[CallBack, ...], Private()] = ()
     satisfied: bool | None = None
     rating: int | None = None
     hand_over: HandOver | None = None
@@ -116,7 +118,7 @@ class Case:
     limits: tuple[Limit, ...] = ()
     due: datetime | None = None
     next_step_at: datetime | None = None
-    road: tuple[Entry, ...] = ()
+    road: Annotated[tuple[Entry, ...], Private()] = ()
 
     def must_be(self, *states: CaseState, to_be: str) -> None:
         """Raise SkippedStepError unless the case is in one of the states (HOT-01)."""

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from shared.vocabulary.ids import CaseId, CrewId, TaskId
 from shared.vocabulary.matters import Trade
+from shared.vocabulary.privacy import Words
 
 
 class TaskStage(StrEnum):
@@ -42,15 +43,15 @@ class CaseTask:
 
     id: TaskId
     trade: Trade
-    what: str
+    what: Words
     crew: CrewId | None
     paid: bool
     wanted_at: datetime | None
     stage: TaskStage = TaskStage.REQUESTED
     slip: str = ""
     member: str = ""
-    note: str = ""
-    withdrawn: str = ""
+    note: Words = ""
+    withdrawn: Words = ""
     settled: bool = False
 
     @property

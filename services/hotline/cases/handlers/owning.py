@@ -7,7 +7,7 @@ from services.hotline.cases.domain.own import accept, decline, offer
 from services.hotline.cases.handlers.house import house_at, moment_of, told_higher
 from services.hotline.directory.domain.listing import Site
 from shared.contracts.envelope import Command
-from shared.contracts.hotline import CaseClosed, CaseHandedOver, CaseReopened
+from shared.contracts.hotline import CaseClosed, CaseHandedOver, CaseReopened, ContactRevealed
 from shared.rulebook.rules import Rulebook
 from shared.storage.store import Decision, Store
 from shared.vocabulary.ids import AccountId, CaseId
@@ -51,6 +51,12 @@ async def decline_hand_over(
         return decline(kept, by, reason=reason, moment=moment_of(because)), ()
 
     return await cases.change(case, declined, because=because)
+
+
+async def reveal_contact(case: CaseId, why: str, *, because: Command, cases: Store[Case]) -> Case:
+    """Leave a trace of who saw the contact's telephone number, and why, before it is shown (SEC-04)."""
+    said = ContactRevealed(case=case, what="phone", why=why)
+    return await cases.change(case, lambda kept: (kept, [said]), because=because)
 
 
 async def climb_late_case(

@@ -16,6 +16,10 @@ Phone = Annotated[str, Field(max_length=40)]
 Words = Annotated[str, Field(max_length=4000)]
 
 
+Why = Literal["call_back", "ask_again", "on_the_way", "other"]
+"""What somebody needs a telephone number for."""
+
+
 class Told(BaseModel):
     """A request's words; what is not known is refused rather than ignored."""
 
@@ -128,3 +132,9 @@ class Ending(Told):
     """What became of the matter."""
 
     outcome: Words
+
+
+class Revealing(Told):
+    """What a contact's telephone number is needed for."""
+
+    why: Why

@@ -1,5 +1,6 @@
 """Looking cases up, and why one is late."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -8,9 +9,12 @@ from fastapi import APIRouter, Depends, Query
 from services.hotline.cases.domain.case import SERVICE_LIMITS, Case
 from services.hotline.cases.domain.limits import Limit, LimitName, explain_answer
 from services.hotline.cases.handlers.house import House, house_at
-from services.hotline.cases.http.door import READERS, Desk, Reader
+from services.hotline.cases.handlers.owning import reveal_contact
+from services.hotline.cases.http.bodies import Revealing
+from services.hotline.cases.http.door import DESK, READERS, Desk, Handler, Reader
 from services.hotline.cases.views import Sought, find_cases
 from shared.vocabulary.ids import CaseId
+from shared.web.signs import masked
 from shared.web.tools import Told, now
 
 router = APIRouter(tags=["cases"])
@@ -30,13 +34,24 @@ async def list_cases(
     if sought.site is not None:
         person.must(*READERS, site=sought.site)
     found = await find_cases(desk.cases, sought, sites=person.sites(*READERS), after=after, limit=limit)
-    return {"items": found, "next": found[-1].id if len(found) == limit else None}
+    shown = [masked_for_reading(case) for case in found]
+    return {"items": shown, "next": found[-1].id if len(found) == limit else None}
 
 
 @router.get("/cases/{case}")
 async def show_case(case: CaseId, person: Reader, desk: Tools) -> Case:
-    """One case with its whole road."""
-    return await desk.opened_to(person, case, *READERS)
+    """One case with its whole road; the contact's number is masked."""
+    return masked_for_reading(await desk.opened_to(person, case, *READERS))
+
+
+@router.post("/cases/{case}/reveal")
+async def reveal(
+    case: CaseId, told: Revealing, *, because: Told, person: Handler, desk: Tools
+) -> dict[str, str]:
+    """The contact's telephone number, for whoever handles cases there; the journal keeps who looked and why."""
+    await desk.opened_to(person, case, *DESK)
+    kept = await reveal_contact(case, told.why, because=because, cases=desk.cases)
+    return {"phone": kept.contact_phone}
 
 
 @router.get("/cases/{case}/due")
@@ -52,6 +67,11 @@ async def explain_due(
         "late": kept.due is not None and _ended(kept, at) > kept.due,
         "limits": [_explained(kept, limit, house=house) for limit in kept.limits],
     }
+
+
+def masked_for_reading(case: Case) -> Case:
+    """The case as readers get it; whoever typed the number in is answered with it."""
+    return replace(case, contact_phone=masked(case.contact_phone))
 
 
 def _ended(case: Case, at: datetime) -> datetime:

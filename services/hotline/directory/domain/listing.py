@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
 
 from shared.vocabulary.ids import HouseholdId, PersonId, RoomId, SiteId
+from shared.vocabulary.privacy import PersonName, Phone, Private, SearchWord
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +32,9 @@ class ListedPerson:
     """Somebody of the household and the numbers that reach them."""
 
     person: PersonId
-    name: str
+    name: PersonName
     relation: str
-    phones: tuple[str, ...]
+    phones: tuple[Phone, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +45,9 @@ class Listing:
     site: SiteId
     revision: int
     rooms: tuple[ListedRoom, ...]
-    people: tuple[ListedPerson, ...]
-    phones: tuple[str, ...]
-    words: tuple[str, ...]
+    people: Annotated[tuple[ListedPerson, ...], Private()]
+    phones: tuple[Phone, ...]
+    words: tuple[SearchWord, ...]
 
     def person_behind(self, phone: str) -> str:
         """The name of who answers this number, or of the household's first person."""
@@ -78,7 +80,7 @@ class Found:
     room: RoomId
     site: SiteId
     place: str
-    person: str
+    person: PersonName
 
 
 def rooms_behind(listings: tuple[Listing, ...], *, phone: str) -> tuple[Found, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Protocol, Self
+from typing import Annotated, Any, Protocol, Self
 
 from shared.contracts.envelope import Body, Message
 from shared.contracts.rulebook import RuleChanged
@@ -13,6 +13,7 @@ from shared.storage.outbox import Outbox
 from shared.storage.store import Database, Decision, Index, Kept
 from shared.vocabulary.ids import SiteId
 from shared.vocabulary.matters import Trade
+from shared.vocabulary.privacy import Address, PersonName, Phone, Private, SearchWord
 from tests.clockwork import MONDAY_MORNING
 
 END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
@@ -33,6 +34,12 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Caller:
+    phone: Phone
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Job:
     id: str
     site: SiteId | None = JINXIU
@@ -48,6 +55,13 @@ class Job:
     starts: time | None = None
     note: bytes = b""
     urgent: bool = False
+    owner: PersonName = ""
+    phone: Phone = ""
+    phones: tuple[Phone, ...] = ()
+    mail: Address | None = None
+    said: Annotated[Mapping[str, Any], Private()] = field(default_factory=dict)
+    called: tuple[Caller, ...] = ()
+    words: tuple[SearchWord, ...] = ()
 
     def counted(self) -> Self:
         return replace(self, count=self.count + 1)

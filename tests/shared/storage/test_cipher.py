@@ -1,0 +1,82 @@
+import pytest
+from bson import decode, encode
+
+from shared.storage.cipher import UnopenableError
+from shared.storage.codec import Codec
+from shared.storage.driver import READING
+from tests.shared.storage.keyring import Ring, a_cipher
+from tests.shared.storage.suite.hiding import PHONE, PRIVATE
+from tests.shared.storage.suite.jobs import Job, a_job
+
+
+def test_nothing_private_is_in_the_bytes_of_a_document() -> None:
+    kept = encode(Codec(Job, a_cipher()).encode(PRIVATE, key=PRIVATE.id))
+
+    for private in (PHONE, "13800138000", "李", "li@example.org"):
+        assert private.encode() not in kept
+
+
+def test_equal_words_look_different_in_two_documents_and_equal_numbers_alike() -> None:
+    codec = Codec(Job, a_cipher())
+
+    one, other = (codec.encode(PRIVATE, key=key) for key in ("job-1", "job-2"))
+
+    assert one["owner"] != other["owner"]
+    assert one["phone"] == other["phone"] == one["phones"][0]
+
+
+def test_what_is_written_again_unchanged_is_not_encrypted_again() -> None:
+    ring = Ring()
+    codec = Codec(Job, a_cipher(ring))
+    before = codec.encode(PRIVATE, key="job-1")
+    encrypted = ring.encrypted
+
+    again = codec.encode(PRIVATE, key="job-1")
+
+    assert (again, ring.encrypted) == (before, encrypted)
+
+
+def test_what_was_read_is_neither_opened_nor_encrypted_again() -> None:
+    ring = Ring()
+    kept = Codec(Job, a_cipher(ring)).encode(PRIVATE, key="job-1")
+    codec, read = Codec(Job, a_cipher(ring)), decode(encode(kept), codec_options=READING)
+    state = codec.decode(read, key="job-1")
+    opened, encrypted = ring.decrypted, ring.encrypted
+
+    assert codec.decode(read, key="job-1") == state
+    assert codec.encode(state, key="job-1") == kept
+    assert (ring.decrypted, ring.encrypted) == (opened, encrypted)
+
+
+def test_a_fresh_data_key_encrypts_and_the_former_one_still_finds_and_opens() -> None:
+    ring = Ring()
+    before = a_cipher(ring).encrypted(PHONE, searchable=True, key="job-1")
+    ring.add_key()
+    cipher = a_cipher(ring)
+
+    after = cipher.encrypted(PHONE, searchable=True, key="job-2")
+
+    assert before != after
+    assert cipher.forms(PHONE) == [after, before]
+    assert cipher.decrypted(before, key="job-1") == PHONE
+
+
+def test_a_value_of_another_key_cannot_be_opened_and_says_so() -> None:
+    strange = a_cipher().encrypted("x", searchable=False, key="a")
+
+    with pytest.raises(UnopenableError, match="a value of tests cannot be opened"):
+        a_cipher().decrypted(strange, key="a")
+
+
+def test_other_bytes_are_left_as_they_are() -> None:
+    codec = Codec(Job, a_cipher())
+
+    assert codec.decode({"id": "a", "note": b"\x01\x02"}, key="a") == a_job("a", note=b"\x01\x02")
+
+
+def test_a_word_has_one_digest_for_each_house_and_a_digest_stays_what_it_is() -> None:
+    ring = Ring()
+    digest = a_cipher(ring).digest("李女")
+
+    assert a_cipher(ring).digest("李女") == a_cipher(ring).digest(digest) == digest
+    assert a_cipher().digest("李女") != digest
