@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import aio_pika
@@ -19,11 +20,11 @@ from faststream.rabbit.opentelemetry import RabbitTelemetryMiddleware
 from opentelemetry.trace import TracerProvider
 
 from shared.contracts.envelope import CREWS, EVENTS, LINKS
-from shared.messaging.declare import has_queue
+from shared.messaging.corridor import GRACE, Corridor, letter_of
 from shared.messaging.describe import asyncapi
 from shared.messaging.hearing import Ear
 from shared.messaging.ladder import LADDER, Ladder
-from shared.messaging.lanes import POLL, Lanes, LaneWatch, Turnstile, is_urgent
+from shared.messaging.lanes import POLL, Lanes, LaneWatch
 from shared.messaging.mouths import Mouths
 from shared.messaging.retries import Letter, Setbacks
 from shared.messaging.subscriptions import Subscriptions
@@ -35,8 +36,6 @@ log = structlog.get_logger()
 PREFETCH = 16
 PATIENCE = 5.0
 """Seconds for a connection to be made, before another is tried: a line may be taken and say nothing."""
-GRACE = 5.0
-"""Seconds that handlers get to finish when the service stops."""
 
 
 class NoTopologyError(Exception):
@@ -73,8 +72,10 @@ class Bus:
         self._look_every = look_every
         self.mouths = Mouths(service, tracer_provider)
         self._setbacks = Setbacks(self.mouths.say, ladder=ladder, clock=clock)
-        self._turnstile = Turnstile(prefetch)
-        self._lane_channels = {urgent: Channel(prefetch_count=prefetch) for urgent in (True, False)}
+        self._corridor: Corridor | None = None
+        if lanes is not None:
+            ear_of = partial(self._ear, subscriptions=lanes.subscriptions, dead=CREW_DEAD)
+            self._corridor = Corridor(ear_of, prefetch=prefetch, tracer_provider=tracer_provider)
         self._watch: asyncio.Task[None] | None = None
         self._exchanges: dict[str, RabbitExchange] = {}
         middlewares: list[Any] = []
@@ -106,8 +107,9 @@ class Bus:
             await self._broker.start()
         except ChannelNotFoundEntity as missing:
             raise NoTopologyError(f"queue that {self.service} hears ({missing})") from missing
-        if self._lanes is not None:
-            watch = LaneWatch(self._lanes, self._open_lane)
+        if self._lanes is not None and self._corridor is not None:
+            await self._corridor.open(connection)
+            watch = LaneWatch(self._lanes, self._corridor.hear)
             await watch.look()
             self._watch = asyncio.create_task(watch.watch(every=self._look_every))
 
@@ -121,6 +123,8 @@ class Bus:
         async with asyncio.TaskGroup() as group:
             for subscriber in self._broker.subscribers:
                 group.create_task(subscriber.stop())
+            if self._corridor is not None:
+                group.create_task(self._corridor.stop())
 
     async def stop(self) -> None:
         """Stop hearing and close the connection, within ten seconds."""
@@ -175,59 +179,19 @@ class Bus:
             except ChannelNotFoundEntity as missing:
                 raise NoTopologyError(f"exchange {name}") from missing
 
+    def _ear(self, queue: str, *, subscriptions: Subscriptions, dead: str) -> Ear:
+        return Ear(queue, subscriptions=subscriptions, tools=self._tools, setbacks=self._setbacks, dead=dead)
+
     def _listen(self, queue: str, subscriptions: Subscriptions) -> None:
-        ear = Ear(
-            queue,
-            subscriptions=subscriptions,
-            tools=self._tools,
-            setbacks=self._setbacks,
-            dead=self.service,
-        )
+        ear = self._ear(queue, subscriptions=subscriptions, dead=self.service)
 
         async def hear(incoming: RabbitMessage) -> None:
-            await ear.hear(_letter(incoming))
+            await ear.hear(letter_of(incoming.raw_message))
 
         self._broker.subscriber(
             RabbitQueue(queue, declare=False), channel=Channel(prefetch_count=self._prefetch), no_reply=True
         )(hear)
 
-    async def _open_lane(self, queue: str) -> bool:
-        if self._lanes is None or not await self._exists(queue):
-            return False
-        ear = Ear(
-            queue,
-            subscriptions=self._lanes.subscriptions,
-            tools=self._tools,
-            setbacks=self._setbacks,
-            dead=CREW_DEAD,
-        )
-
-        async def hear(incoming: RabbitMessage) -> None:
-            async with self._turnstile.turn(urgent=is_urgent(queue)):
-                await ear.hear(_letter(incoming))
-
-        subscriber = self._broker.subscriber(
-            RabbitQueue(queue, declare=False), channel=self._lane_channels[is_urgent(queue)], no_reply=True
-        )
-        subscriber(hear)
-        await subscriber.start()
-        return True
-
-    async def _exists(self, queue: str) -> bool:
-        return await has_queue(await self._broker.connect(), queue)
-
 
 async def _whole(incoming: RabbitMessage) -> RabbitMessage:
     return incoming
-
-
-def _letter(incoming: RabbitMessage) -> Letter:
-    raw = incoming.raw_message
-    return Letter(
-        raw=incoming.body,
-        id=raw.message_id,
-        journey=raw.correlation_id,
-        name=raw.type,
-        headers=incoming.headers,
-        route=raw.routing_key,
-    )

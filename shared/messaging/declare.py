@@ -23,7 +23,7 @@ class TopologyConflictError(Exception):
 async def apply(amqp_url: str, topology: Topology) -> None:
     """Declare everything that is not there yet; what is there stays. Raises TopologyConflictError."""
     async with await aio_pika.connect(amqp_url) as connection, await connection.channel() as channel:
-        await _declare(channel, topology)
+        await declare(channel, topology)
 
 
 class CrewLanes:
@@ -46,7 +46,7 @@ class CrewLanes:
         if await has_queue(self._connection, downlink(site)):
             return
         async with await self._connection.channel() as channel:
-            await _declare(channel, lanes(site, crews))
+            await declare(channel, lanes(site, crews))
 
     async def __aenter__(self) -> Self:
         return self
@@ -76,7 +76,8 @@ async def declare_lanes(amqp_url: str, *, site: str, crews: Iterable[str]) -> No
     await apply(amqp_url, lanes(site, crews))
 
 
-async def _declare(channel: AbstractChannel, topology: Topology) -> None:
+async def declare(channel: AbstractChannel, topology: Topology) -> None:
+    """Declare everything that is not there yet on a channel of ours. Raises TopologyConflictError."""
     name = ""
     try:
         for exchange in topology.exchanges:

@@ -1,4 +1,4 @@
-"""From the outboxes to the broker: at once after the write, and by a sweep for what a crash left over."""
+"""From the outboxes to the broker: at once after the write, and by a sweep for what a crash or a broker left over."""
 
 import asyncio
 import contextlib
@@ -9,6 +9,7 @@ import structlog
 
 from shared.contracts.envelope import CREWS
 from shared.messaging import meters
+from shared.messaging.backlog import BATCH, Backlog
 from shared.storage.outbox import Outbox, Outgoing
 from shared.vocabulary.ids import MessageId
 
@@ -26,7 +27,8 @@ SWEEP_EVERY = 2.0
 """Seconds between looks for what a crash left over; every store is asked, so not more often than it pays."""
 LEFT_OVER = timedelta(seconds=5)
 NO_LANE_PAUSE = timedelta(seconds=10)
-BATCH = 200
+ROOM = 2 * IN_FLIGHT
+"""So many left over are on their way at most: what is said meanwhile waits behind no more than these."""
 
 Publish = Callable[[Outgoing], Awaitable[bool]]
 
@@ -54,7 +56,11 @@ class Relay:
         self._sweep_every = sweep_every
         self._places = asyncio.Semaphore(IN_FLIGHT)
         self._carrying: dict[MessageId, asyncio.Task[None]] = {}
+        self._left: set[MessageId] = set()
+        self._backlogs: dict[str, Backlog] = {}
         self._no_lane: dict[MessageId, datetime] = {}
+        self._failed = 0
+        self._clearing = asyncio.Lock()
         self._confirmed: list[Outgoing] = []
         self._runners: list[asyncio.Task[None]] = []
         self._ending = False
@@ -102,24 +108,62 @@ class Relay:
                     await asyncio.wait([tuple(self._carrying.values())[-FEW]])
 
     async def sweep(self) -> None:
-        """Send off what has waited too long in any outbox; what has no lane yet is kept and tried again later.
+        """Send off what has waited too long in any outbox, and go on at once while there is more.
 
-        Does not wait for it to arrive: one message that hangs holds up no other.
+        What has no lane yet is kept and tried again later. Does not wait for the last of it to arrive: one message that
+        hangs holds up no other. Rests until the next sweep when the broker refuses or takes nothing.
         """
-        now = self._clock()
-        left = [
-            one
-            for outbox in self._outboxes()
-            for one in await outbox.unsent(
-                said_before=now - self._left_over, limit=BATCH + len(self._no_lane)
-            )
-        ]
-        meters.PENDING.set(len(left))
-        meters.OLDEST.set(max(((now - one.said_at).total_seconds() for one in left), default=0))
-        due = [one for one in left if self._no_lane.get(one.id, now) <= now and one.id not in self._carrying]
-        meters.REPUBLISHED.inc(len(due))
+        self._failed, now = 0, self._clock()
+        asked = [self._backlog_of(outbox) for outbox in self._outboxes()]
+        while asked:
+            looks = [(backlog, *await self._look(backlog, now=now)) for backlog in asked]
+            left = [one for _, found, _, _ in looks for one in found]
+            meters.PENDING.set(len(left))
+            meters.OLDEST.set(max(((now - one.said_at).total_seconds() for one in left), default=0))
+            resting = [one for _, _, idle, _ in looks for one in idle]
+            due = [one for one in resting if self._no_lane.get(one.id, now) <= now]
+            if not await self._send_off(due) or self._ending:
+                return
+            asked = [backlog for backlog, _, _, more in looks if more]
+
+    def _backlog_of(self, outbox: Outbox) -> Backlog:
+        return self._backlogs.setdefault(outbox.name, Backlog(outbox))
+
+    async def _look(
+        self, backlog: Backlog, *, now: datetime
+    ) -> tuple[Sequence[Outgoing], Sequence[Outgoing], bool]:
+        """What waits, what of it is not on its way when the look begins nor when it ends, and whether there is more."""
+        await self._flush()
+        gone = self._under_way()
+        found, more = await backlog.oldest(
+            said_before=now - self._left_over, limit=BATCH + len(self._no_lane)
+        )
+        gone |= self._under_way()
+        return found, [one for one in found if one.id not in gone], more
+
+    def _under_way(self) -> set[MessageId]:
+        return {*self._carrying, *(one.id for one in self._confirmed)}
+
+    async def _send_off(self, due: Sequence[Outgoing]) -> bool:
+        """Whether it pays to look for more now."""
         for one in due:
+            if self._failed > IN_FLIGHT or not await self._has_room():
+                return False
+            meters.REPUBLISHED.inc()
             self._carry(one)
+            self._left.add(one.id)
+        return bool(due)
+
+    async def _has_room(self) -> bool:
+        """Wait until few that were left over are on their way; False when none of them arrives."""
+        if len(self._left) < ROOM:
+            return True
+        self._left &= self._carrying.keys()
+        if len(self._left) < ROOM:
+            return True
+        waiting = [self._carrying[one] for one in self._left]
+        done, _ = await asyncio.wait(waiting, timeout=LONGEST_STORM, return_when=asyncio.FIRST_COMPLETED)
+        return bool(done)
 
     def _carry(self, outgoing: Outgoing) -> None:
         # The task copies the context, so the trace and the journey of the handler go with the message.
@@ -132,6 +176,7 @@ class Relay:
             try:
                 heard = await self._publish(outgoing)
             except Exception as error:  # noqa: BLE001  # it stays in the outbox for the sweep
+                self._failed += 1
                 meters.PUBLISHED.labels(result="failed").inc()
                 log.warning("message_not_published", message=outgoing.id, reason=repr(error))
                 return
@@ -149,11 +194,12 @@ class Relay:
         log.error("order_without_lane", message=outgoing.id, lane=outgoing.route)
 
     async def _flush(self) -> None:
-        done, self._confirmed = self._confirmed, []
-        for outbox in self._outboxes() if done else ():
-            mine = [one for one in done if one.store == outbox.name]
-            if mine:
-                await outbox.sent(mine)
+        async with self._clearing:
+            done, self._confirmed = self._confirmed, []
+            for outbox in self._outboxes() if done else ():
+                mine = [one for one in done if one.store == outbox.name]
+                if mine:
+                    await outbox.sent(mine)
 
     async def _every(self, seconds: float, work: Callable[[], Awaitable[None]]) -> None:
         # A cancellation can be lost in a driver (before Python 3.12 in wait_for); then the flag ends the loop.

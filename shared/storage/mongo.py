@@ -59,7 +59,9 @@ class MongoDatabase:
     def register(self, kept: Kept[K]) -> MongoRegister[K]:
         """See Database."""
         if kept.name not in self._registers:
-            self._registers[kept.name] = MongoRegister(kept, self._database[kept.name], self._cipher)
+            self._registers[kept.name] = MongoRegister(
+                kept, self._database[kept.name], self._cipher, clock=self._clock
+            )
         return cast("MongoRegister[K]", self._registers[kept.name])  # one name is one kind
 
     def numbers(self) -> MongoNumbers:

@@ -1,6 +1,7 @@
 """A Register on MongoDB: entries are inserted once and never written again."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import datetime
 from typing import Generic
 
 from pymongo.errors import DuplicateKeyError
@@ -9,7 +10,8 @@ from shared.storage.asking import check_asked
 from shared.storage.cipher import Cipher
 from shared.storage.codec import Codec
 from shared.storage.driver import Collection, Doc
-from shared.storage.queries import conditions, select, sorting
+from shared.storage.pages import Pages
+from shared.storage.queries import conditions, sorting
 from shared.storage.refusals import not_unique
 from shared.storage.store import A, Kept, Where
 from shared.storage.together import Inserts
@@ -18,10 +20,13 @@ from shared.storage.together import Inserts
 class MongoRegister(Generic[A]):
     """See Register."""
 
-    def __init__(self, kept: Kept[A], collection: Collection, cipher: Cipher) -> None:
+    def __init__(
+        self, kept: Kept[A], collection: Collection, cipher: Cipher, *, clock: Callable[[], datetime]
+    ) -> None:
         self.kept = kept
         self.collection = collection
         self.codec = Codec(kept.of, cipher)
+        self._pages = Pages(collection, kept=kept, codec=self.codec, clock=clock)
         self._inserts = Inserts(collection)
 
     async def append(self, entry: A) -> bool:
@@ -43,7 +48,7 @@ class MongoRegister(Generic[A]):
         self, where: Where, *, order: str = "id", limit: int = 50, after: str | None = None
     ) -> Sequence[A]:
         """See Register."""
-        found = await select(self.collection, where, codec=self.codec, order=order, limit=limit, after=after)
+        found = await self._pages.page(where, order=order, limit=limit, after=after)
         return [self._decoded(document) for document in found]
 
     async def each(self, where: Where, *, order: str = "id") -> AsyncIterator[A]:

@@ -22,7 +22,8 @@ from shared.storage.driver import Collection, Doc
 from shared.storage.letters import put_in, take_out
 from shared.storage.lines import Lines
 from shared.storage.outbox import Hurry, Outgoing, addressed, journey_of, wrap
-from shared.storage.queries import conditions, place, select, tallied
+from shared.storage.pages import Pages
+from shared.storage.queries import conditions, place, tallied
 from shared.storage.recent import Recent
 from shared.storage.refusals import already_kept, not_unique
 from shared.storage.store import A, AtMost, Cause, ConflictError, Decision, Kept, Tally, Where
@@ -67,6 +68,7 @@ class MongoStore(Generic[A]):
         self._inserts = Inserts(collection)
         self._cipher = cipher
         self.codec = Codec(kept.of, cipher)
+        self._pages = Pages(collection, kept=kept, codec=self.codec, clock=clock)
         self._hurry = hurry
         self._clock = clock
         self._lines = Lines()
@@ -127,7 +129,7 @@ class MongoStore(Generic[A]):
         self, where: Where, *, order: str = "id", limit: int = 50, after: str | None = None
     ) -> Sequence[A]:
         """See Store."""
-        found = await select(self.collection, where, codec=self.codec, order=order, limit=limit, after=after)
+        found = await self._pages.page(where, order=order, limit=limit, after=after)
         return [self._decoded(document) for document in found]
 
     async def count(self, where: Where) -> int:

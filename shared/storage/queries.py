@@ -1,7 +1,7 @@
-"""Named queries as MongoDB understands them: conditions, order and cursors over ``state``."""
+"""Named queries as MongoDB understands them: conditions and order over ``state``."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,10 +19,25 @@ def place(path: str) -> str:
     return "_id" if path == "id" else f"state.{path}"
 
 
-def conditions(where: Where, *, codec: Codec[Any]) -> Doc:
-    """The filter that means what the conditions mean, personal data in it encrypted; raises UnsearchableError."""
+def conditions(
+    where: Where, *, codec: Codec[Any], indexes: Sequence[tuple[str, ...]] = (), order: str | None = None
+) -> Doc:
+    """The filter that means what the conditions mean, in the order in which the indexes are declared.
+
+    Personal data in it is encrypted; raises UnsearchableError.
+
+    The embedded store takes the first condition that an index begins with, and reads all that it matches. A place is
+    kept for the ``order`` of a page.
+    """
     check_asked(codec.of, where)
-    return {place(path): _asked(path, wanted, codec=codec) for path, wanted in where.items()}
+    first = [index[0].removeprefix("-") for index in indexes]
+    asked: dict[str, object] = {order: _Unbounded(), **where} if order else dict(where)
+    ranked = sorted(asked, key=lambda field: first.index(field) if field in first else len(first))
+    return {place(field): _asked(field, asked[field], codec=codec) for field in ranked}
+
+
+class _Unbounded:
+    """The place of a page's bounds among the conditions."""
 
 
 def sorting(order: str) -> list[tuple[str, int]]:
@@ -41,23 +56,6 @@ def keys(index: Index) -> list[tuple[str, int]]:
     return named if index.unique else [*named, ("_id", named[-1][1])]
 
 
-async def select(
-    collection: Collection, where: Where, *, codec: Codec[Any], order: str, limit: int, after: str | None
-) -> Sequence[Doc]:
-    """One page of the documents that match, after the cursor; empty when the cursor names nothing kept."""
-    check_asked(codec.of, where, order=order)
-    if limit <= 0:
-        return ()
-    wanted: Doc = conditions(where, codec=codec)
-    if after is not None:
-        beyond = await _beyond(collection, order=order, after=after)
-        if beyond is None:
-            return ()
-        wanted = {"$and": [wanted, beyond]}
-    found = collection.find(wanted, {"state": 1}).sort(sorting(order)).limit(limit)
-    return await found.to_list(limit)
-
-
 async def tallied(
     collection: Collection, where: Where, *, codec: Codec[Any], by: tuple[str, ...], total: str | None
 ) -> Tally:
@@ -71,33 +69,9 @@ async def tallied(
     return {tuple(map(str, one["_id"])): int(one["tally"]) for one in found}
 
 
-async def _beyond(collection: Collection, *, order: str, after: str) -> Doc | None:
-    path, backwards = place(order.removeprefix("-")), order.startswith("-")
-    beyond = "$lt" if backwards else "$gt"
-    if path == "_id":
-        return {"_id": {beyond: after}}
-    last = await collection.find_one({"_id": after}, {path: 1})
-    if last is None:
-        return None
-    value = _value_at(last, path)
-    ties = {path: value, "_id": {beyond: after}}
-    # Absent values come first in ascending order, and no comparison finds them.
-    if value is None:
-        return ties if backwards else {"$or": [{path: {"$ne": None}}, ties]}
-    further: list[Doc] = [{path: {beyond: value}}, ties]
-    return {"$or": [*further, {path: None}] if backwards else further}
-
-
-def _value_at(document: Mapping[str, Any], path: str) -> Any:
-    value: Any = document
-    for step in path.split("."):
-        value = value.get(step) if isinstance(value, Mapping) else None
-    return encoded(value)
-
-
 def _asked(path: str, wanted: object, *, codec: Codec[Any]) -> Any:
     kind: Any = codec.of
-    mark = mark_at(kind, path)
+    mark = None if isinstance(wanted, _Unbounded) else mark_at(kind, path)
     if mark is None:
         return _condition(wanted)
     values = wanted.values if isinstance(wanted, AnyOf) else (wanted,)
@@ -114,6 +88,8 @@ def _condition(wanted: object) -> Any:
             return {"$gte": _lowest(highest), "$lte": highest}
         case AtLeast(value):
             return {"$gte": encoded(value)}
+        case _Unbounded():
+            return {}
         case Within(low, high):
             return {"$gte": encoded(low), "$lt": encoded(high)}
         case _:

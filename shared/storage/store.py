@@ -94,7 +94,7 @@ class UnknownFieldError(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Kept(Generic[A]):
-    """What is kept where: a type, the collection's name, and the indexes that its queries need.
+    """What is kept where: a type, the collection's name, and the indexes that its queries need, the narrowest first.
 
     ``counts(before, after)`` is told of every change that this process has stored, once; ``before`` is None for a
     new aggregate. What was handled already, or lost its race, is no change.

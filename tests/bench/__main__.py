@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from tests.bench import billing as run_of_billing, report
+from tests.bench import billing as run_of_billing, growth as of_growth, report
 from tests.bench.ground import ground
 from tests.bench.house import Running, a_house, running_in
 from tests.bench.mix import the_mix
@@ -32,7 +32,13 @@ def bench(
     mix: Annotated[bool, typer.Option("--mix", help="Only the mix of lists, checks and cases.")] = False,
     storm: Annotated[bool, typer.Option("--storm", help="Only the storm.")] = False,
     billing: Annotated[bool, typer.Option("--billing", help="Only the billing run.")] = False,
-    full: Annotated[bool, typer.Option("--full", help="Bill 100,000 households instead of 5,000.")] = False,
+    growth: Annotated[
+        bool, typer.Option("--growth", help="Only growth: sites, closed cases, backlogs.")
+    ] = False,
+    full: Annotated[
+        bool,
+        typer.Option("--full", help="100,000 households; 3,000 sites, 10⁶ cases, a backlog of 10⁵: hours."),
+    ] = False,
     rounds: Annotated[int, typer.Option(help="Rounds of the paths; medians are taken.", min=1)] = 5,
     seconds: Annotated[float, typer.Option(help="Length of each stretch of the road.", min=1)] = 20,
     rate: Annotated[float, typer.Option(help="Calls a second of the steady stretch.", min=0.1)] = STEADY,
@@ -42,11 +48,13 @@ def bench(
     """Measure the paths and the road, print what came of it, and write it down."""
     # Told to end, it still takes down what it started.
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(1))
-    everything = not (paths or road or mix or storm or billing)
+    everything = not (paths or road or mix or storm or billing or growth)
     if paths or everything:
         _paths(rounds, write=write)
     if billing or everything:
         _billing(100_000 if full else 5_000, write=write)
+    if growth or everything:
+        _growth(full=full, write=write)
     if not (road or mix or storm or everything):
         return
     with nullcontext(running_in(run)) if run else a_house(tell=_say) as running:
@@ -101,6 +109,21 @@ def _billing(households: int, *, write: bool) -> None:
     if write:
         table = report.markdown(report.BILLING_COLUMNS, cells)
         report.write("billing", f"{report.machine()}. One process of billing.\n\n{table}")
+
+
+def _growth(*, full: bool, write: bool) -> None:
+    sizes = of_growth.of_sites(full=full, tell=_say)
+    costs = of_growth.of_cases(full=full, tell=_say)
+    backlogs = of_growth.of_backlogs(full=full, tell=_say)
+    tables = {
+        "sites": (of_growth.SITE_COLUMNS, of_growth.site_cells(sizes)),
+        "cases": (of_growth.CASE_COLUMNS, of_growth.case_cells(costs)),
+        "backlog": (of_growth.BACKLOG_COLUMNS, of_growth.backlog_cells(backlogs)),
+    }
+    for part, (columns, cells) in tables.items():
+        out.print(report.shown(f"Growth: {part}", columns, cells))
+        if write:
+            report.write(part, f"{report.machine()}.\n\n{report.markdown(columns, cells)}")
 
 
 def _mix(running: Running, *, seconds: float, write: bool) -> None:

@@ -47,9 +47,9 @@ class Door:
         answer.raise_for_status()
         return answer
 
-    def opens(self, *, lives: Callable[[], bool]) -> bool:
-        """Wait until the broker takes connections; False when it ended or did not within a minute."""
-        end = time.monotonic() + PATIENCE
+    def opens(self, *, lives: Callable[[], bool], within: float = PATIENCE) -> bool:
+        """Wait until the broker takes connections; False when it ended or did not within the seconds."""
+        end = time.monotonic() + within
         while time.monotonic() < end and lives():
             with contextlib.suppress(OSError, httpx.HTTPError):
                 socket.create_connection((self.host, self.amqp), timeout=1).close()

@@ -41,7 +41,7 @@ class RabbitNode:
     """One broker process that a test may stop, kill and start again on the same data.
 
     ``within`` runs it somewhere else, such as in a network namespace, where ``host`` reaches it; ``more`` is added to
-    its configuration.
+    its configuration, ``terms`` are what only Erlang's own form can say.
     """
 
     def __init__(
@@ -53,7 +53,10 @@ class RabbitNode:
         host: str = "127.0.0.1",
         plugins: str = PLUGINS,
         more: str = "",
+        terms: str = "",
+        patience: float = PATIENCE,
     ) -> None:
+        self.patience = patience
         self.within = within
         self.folder = folder
         self.command = command
@@ -64,6 +67,7 @@ class RabbitNode:
         for part in ("home", "log", "mnesia"):
             (folder / part).mkdir(parents=True, exist_ok=True)
         (folder / "enabled_plugins").write_text(f"[{plugins}].\n")
+        (folder / "advanced.config").write_text(terms or "[].\n")
         (folder / "rabbitmq.conf").write_text(
             f"listeners.tcp.default = {heard}:{amqp}\n"
             "loopback_users = none\n"
@@ -111,13 +115,14 @@ class RabbitNode:
             "RABBITMQ_LOG_BASE": str(at / "log"),
             "RABBITMQ_ENABLED_PLUGINS_FILE": str(at / "enabled_plugins"),
             "RABBITMQ_CONFIG_FILE": str(at / "rabbitmq.conf"),
+            "RABBITMQ_ADVANCED_CONFIG_FILE": str(at / "advanced.config"),
             "RABBITMQ_PID_FILE": str(at / "pid"),
             "ERL_EPMD_ADDRESS": "127.0.0.1",
         }
 
     def _wait(self) -> None:
         process = self._process
-        if self.door.opens(lives=lambda: process is None or process.poll() is None):
+        if self.door.opens(lives=lambda: process is None or process.poll() is None, within=self.patience):
             return
         said = (self.folder / "log" / "out").read_text(errors="replace")[-2000:]
         raise RuntimeError(f"the RabbitMQ node in {self.folder} did not start:\n{said}")
@@ -130,7 +135,7 @@ class RabbitNode:
                 os.killpg(self._process.pid, signal_number)
             else:
                 os.kill(int((self.folder / "pid").read_text()), signal_number)
-        self._process.wait(timeout=PATIENCE)
+        self._process.wait(timeout=self.patience)
         self._process = None
 
 

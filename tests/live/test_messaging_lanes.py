@@ -68,6 +68,22 @@ async def test_the_urgent_lane_is_drained_first(amqp_url: str) -> None:
     assert before < 27
 
 
+async def test_a_stop_lets_orders_at_work_finish_and_leaves_the_rest_in_their_lane(amqp_url: str) -> None:
+    worklist = Worklist()
+    service = busy_crew(worklist)
+    await build(amqp_url, service)
+    await declare_lanes(amqp_url, site="jinxiu", crews=["eng"])
+    for place in range(30):
+        await throw_in(amqp_url, "crew.jinxiu.eng", a_message(order(f"n-{place}")).model_dump_json().encode())
+
+    async with running(bus_of(amqp_url, service, prefetch=2)) as bus:
+        await until(lambda: len(worklist.tasks) >= 4)
+        await bus.stop()
+
+    assert 4 <= len(worklist.tasks) < 30
+    await until(lambda: _holds(amqp_url, "crew.jinxiu.eng", 30 - len(worklist.tasks)))
+
+
 async def test_a_new_lane_is_heard_without_a_restart(amqp_url: str) -> None:
     journal = Journal()
     service = crew(journal, ("jinxiu", "eng"))
@@ -93,11 +109,11 @@ async def test_a_lane_takes_several_kinds_of_orders_and_refuses_others(amqp_url:
         await bus.publish(outgoing(a_message(withdrawal())))
 
         await until(lambda: journal.names == ["t-1 back from eng"])
-        await until(lambda: _is(amqp_url, "dead.crew", 1))
+        await until(lambda: _holds(amqp_url, "dead.crew", 1))
 
     (letter,) = await letters(amqp_url, "dead.crew")
     assert "nobody here hears 'crew.pizza'" in str(letter.headers["x-error"])
 
 
-async def _is(amqp_url: str, queue: str, count: int) -> bool:
+async def _holds(amqp_url: str, queue: str, count: int) -> bool:
     return await depth(amqp_url, queue) == count

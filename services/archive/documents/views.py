@@ -7,7 +7,17 @@ from zoneinfo import ZoneInfo
 from services.archive.documents.domain import Paper
 from shared.storage.store import AnyOf, Index, Kept, Store, Within
 
-PAPERS = Kept(Paper, "papers", (Index(("household", "filed")), Index(("site", "filed"))))
+PAPERS = Kept(
+    Paper,
+    "papers",
+    (
+        Index(("household", "filed")),
+        Index(("site", "kind", "filed")),
+        Index(("site", "filed")),
+        Index(("-filed",)),
+        Index(("kind", "filed")),
+    ),
+)
 
 
 async def papers_of(

@@ -104,13 +104,16 @@ class Block:
 class Seal:
     """The clock of the sealing sweep; there is one.
 
-    ``counted`` is when late entries were last looked for, ``block`` the newest block that was known then.
+    ``counted`` is when late entries were last looked for, ``block`` the newest block known then. Of the entries
+    heard before ``old`` there were ``many`` when they were last counted.
     """
 
     id: str
     due: datetime
     counted: datetime | None = None
     block: int = 0
+    old: datetime | None = None
+    many: int = 0
 
 
 def block_id(number: int) -> str:

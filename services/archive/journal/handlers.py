@@ -1,15 +1,16 @@
 """Filing every message and sealing what was filed."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from services.archive.journal.domain import Block, Entry, Seal, canonical, subjects_of
 from services.archive.journal.views import last_block, unsealed
 from shared.messaging.subscriptions import AnyMessage
 from shared.runtime.service import Clock
-from shared.storage.store import AtLeast, Cause, Decision, Register, Store
+from shared.storage.store import Cause, Decision, Register, Store, Within
 
 SEAL = "journal"
+BEGINNING = datetime.fromtimestamp(0, tz=UTC)
 EVERY = timedelta(seconds=1)
 SETTLED = timedelta(seconds=1)
 """How long an entry rests before it is sealed, so that slower writers of the same second are sealed in order."""
@@ -19,6 +20,8 @@ COUNTED_EVERY = timedelta(minutes=1)
 """How often entries that came later than that are looked for."""
 FURTHER_BACK = (timedelta(minutes=10), None)
 """How far back they are looked for: most are young; None is the very beginning."""
+OLD = timedelta(days=1)
+"""Entries heard before that are counted once a day: counting all of them every minute grows with the years."""
 AT_ONCE = 1000
 
 
@@ -51,13 +54,16 @@ async def seal_due(
     last = await last_block(blocks=blocks, known=seal.block)
     last = await seal_entries(last, entries=entries, blocks=blocks, at=because.at)
     looks = seal.counted is None or seal.counted + COUNTED_EVERY <= because.at
+    old, many = seal.old, seal.many
     if looks:
-        last = await seal_strays(last, entries=entries, blocks=blocks, at=because.at)
+        old, many = await old_entries(seal, entries=entries, at=because.at)
+        last = await seal_strays(last, old=old, many=many, entries=entries, blocks=blocks, at=because.at)
 
     def later(kept: Seal) -> Decision[Seal]:
         counted = because.at if looks else kept.counted
         known = max(kept.block, last.number if last else 0)
-        return Seal(id=kept.id, due=because.at + EVERY, counted=counted, block=known), []
+        due = because.at + EVERY
+        return Seal(id=kept.id, due=due, counted=counted, block=known, old=old, many=many), []
 
     await seals.change(seal.id, later, because=because)
 
@@ -85,17 +91,31 @@ async def seal_entries(
     return last
 
 
-async def seal_strays(
-    last: Block | None, *, entries: Register[Entry], blocks: Register[Block], at: datetime
+async def old_entries(seal: Seal, *, entries: Register[Entry], at: datetime) -> tuple[datetime, int]:
+    """Since when entries are young, and how many older ones there are; those are counted anew once a day."""
+    if seal.old is not None and at - seal.old < 2 * OLD:
+        return seal.old, seal.many
+    old = at - OLD
+    return old, await entries.count({"heard": Within(BEGINNING, old)})
+
+
+async def seal_strays(  # the chain and what is known of it
+    last: Block | None,
+    *,
+    old: datetime,
+    many: int,
+    entries: Register[Entry],
+    blocks: Register[Block],
+    at: datetime,
 ) -> Block | None:
     """Seal entries that came too late for the look back; the newest block then.
 
-    A store that stood still or a clock that is behind can make an entry so late. Counting is quick; only while
-    more entries are kept than sealed are they looked for.
+    A store that stood still or a clock that is behind can make an entry so late. Only while more entries are kept
+    than sealed are they looked for: ``many`` heard before ``old``, and those that are counted since.
     """
     for look_back in FURTHER_BACK:
-        unsettled = await entries.count({"heard": AtLeast(at - SETTLED)})
-        if await entries.count({}) - unsettled <= (last.links[-1].sequence if last else 0):
+        young = await entries.count({"heard": Within(old, at - SETTLED)})
+        if many + young <= (last.links[-1].sequence if last else 0):
             break
         last = await seal_entries(last, entries=entries, blocks=blocks, at=at, look_back=look_back)
     return last

@@ -17,6 +17,8 @@ from shared.vocabulary.matters import SiteKind, Trade
 from shared.vocabulary.people import Role
 from shared.web.tools import Told, needs, tool
 
+MOST_SITES = 10_000
+
 router = APIRouter(tags=["register"])
 
 Reader = Annotated[Asker, needs(*READERS)]
@@ -93,11 +95,11 @@ async def open_site(asked: SiteAsked, *, told: Told, keeper: Keeper, sites: Site
 async def list_sites(reader: Reader, *, sites: Sites, crews: Crews) -> dict[str, Any]:
     """Every site that the reader may see, with its crews."""
     seen = reader.sites(*READERS)
-    found = [one for one in await sites.find_many({}, limit=1000) if seen is None or one.id in seen]
+    found = [one for one in await sites.find_many({}, limit=MOST_SITES) if seen is None or one.id in seen]
+    formed = await views.crews_by_site(crews)
     return {
         "items": [
-            asdict(one) | {"crews": [asdict(crew) for crew in await views.crews_of(one.id, crews=crews)]}
-            for one in found
+            asdict(one) | {"crews": [asdict(crew) for crew in formed.get(one.id, ())]} for one in found
         ],
         "next": None,
     }

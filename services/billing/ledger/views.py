@@ -3,7 +3,7 @@
 from services.billing.ledger.domain import Balance, LedgerEntry, Sums
 from shared.storage.store import AnyOf, Index, Kept, Register
 
-LEDGER = Kept(LedgerEntry, "ledger", (Index(("site", "at")), Index(("charge",))))
+LEDGER = Kept(LedgerEntry, "ledger", (Index(("charge", "-at")), Index(("site", "at")), Index(("-at",))))
 
 
 async def balance(*, ledger: Register[LedgerEntry], sites: frozenset[str] | None = None) -> Balance:

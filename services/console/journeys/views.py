@@ -15,22 +15,39 @@ CASES = Kept(
     CaseCard,
     "case_cards",
     (
-        Index(("state", "-changed_at")),
-        Index(("-opened_at",)),
-        Index(("number",)),
+        Index(("number", "state", "-opened_at")),
         Index(("journey",)),
-        Index(("household",)),
-        Index(("contact_phone",)),
-        Index(("follow_up_due",)),
-        Index(("tasks.stage",)),
+        Index(("household", "state", "-opened_at")),
+        Index(("contact_phone", "state", "-opened_at")),
+        Index(("owner", "state", "-opened_at")),
+        Index(("state", "-opened_at")),
+        Index(("state", "follow_up_due")),
+        Index(("site", "tasks.stage", "-changed_at")),
+        Index(("tasks.stage", "-changed_at")),
     ),
 )
-CALLS = Kept(CallCard, "call_cards", (Index(("-rang_at",)), Index(("state",)), Index(("caller",))))
-CHARGES = Kept(ChargeCard, "charge_cards", (Index(("state", "-raised_at")), Index(("household",))))
+CALLS = Kept(
+    CallCard,
+    "call_cards",
+    (
+        Index(("caller", "-rang_at")),
+        Index(("agent", "case", "disposition", "-rang_at")),
+        Index(("state", "-rang_at")),
+    ),
+)
+CHARGES = Kept(
+    ChargeCard,
+    "charge_cards",
+    (
+        Index(("receipt_number", "state", "-raised_at")),
+        Index(("place", "state", "-raised_at")),
+        Index(("state", "-raised_at")),
+    ),
+)
 SITES = Kept(SiteCard, "site_cards")
 CREWS = Kept(CrewCard, "crew_cards", (Index(("site",)),))
 
-MOST_SITES = 500
+MOST_SITES = 5000
 GLANCE = 0.03
 HOME_ZONE = "Asia/Shanghai"
 

@@ -9,7 +9,8 @@ from shared.vocabulary.ids import SiteId
 LANES = Kept(of=Lane, name="lanes", indexes=(Index(("site",)),))
 PLACES = Kept(of=Place, name="places")
 
-MOST_LANES = 5000
+MOST_LANES = 100_000
+"""More than any group has: a lane that is left out is a crew that hears nothing."""
 
 
 async def known_lanes(lanes: Store[Lane], *, served: Served) -> frozenset[tuple[str, str]]:

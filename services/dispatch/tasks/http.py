@@ -105,10 +105,12 @@ async def reassign(
 
 
 @router.get("/board")
-async def show_board(*, tasks: Tasks, person: Reader, site: SiteId | None = None) -> dict[str, object]:
-    """Counts, slips and cards by state."""
+async def show_board(
+    *, tasks: Tasks, person: Reader, told: Told, site: SiteId | None = None
+) -> dict[str, object]:
+    """Counts, slips and cards by state; of what is over, the last 31 days'."""
     person.must(*READERS, site=_asked(person, site))
-    return await views.board(tasks, site=site)
+    return await views.board(tasks, site=site, at=told.at)
 
 
 @router.get("/slips")

@@ -3,7 +3,7 @@
 import calendar
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,7 @@ from services.dispatch.tasks.domain.rules import TaskRules
 from services.dispatch.tasks.domain.task import OPEN, Task
 from services.dispatch.tasks.gateways import count_task
 from shared.rulebook.rules import HouseRules
-from shared.storage.store import AnyOf, Index, Kept, Store, Within
+from shared.storage.store import AnyOf, AtLeast, Index, Kept, Store, Within
 from shared.vocabulary.ids import CrewId, SiteId
 from shared.vocabulary.matters import TaskState, Trade
 
@@ -23,11 +23,14 @@ TASKS = Kept(
         Index(("accept_by",)),
         Index(("late_at",)),
         Index(("slip_by",)),
-        Index(("site", "state", "planned_at")),
+        Index(("case", "-planned_at")),
         Index(("site", "crew", "state")),
+        Index(("site", "crew", "-planned_at")),
+        Index(("site", "state", "planned_at")),
         Index(("site", "planned_at")),
-        Index(("case",)),
+        Index(("-planned_at",)),
         Index(("state", "due")),
+        Index(("state", "planned_at")),
     ),
     counts=count_task,
 )
@@ -41,6 +44,8 @@ RULES = HouseRules(
 MOST_CREWS = 500
 CARDS = 60
 MONTH_OF_SLIPS = 5000
+OVER = (TaskState.RETURNED, TaskState.CANCELLED)
+ON_BOARD = timedelta(days=31)
 
 
 async def crews_in_turn(
@@ -72,12 +77,17 @@ async def tasks_like(
     return await tasks.find_many(where, order="-planned_at", limit=limit, after=after)
 
 
-async def board(tasks: Store[Task], *, site: SiteId | None) -> dict[str, object]:
-    """Every state's count and its cards, the most pressing first; a stranded task is always in sight."""
-    here = {"site": site} if site else {}
-    counts = {state: await tasks.count({**here, "state": state}) for state in TaskState}
+async def board(tasks: Store[Task], *, site: SiteId | None, at: datetime) -> dict[str, object]:
+    """Every state's count and its cards, the most pressing first; a stranded task is always in sight.
+
+    What is over is shown and counted for the tasks of the last ``ON_BOARD``: the years before are not.
+    """
+    here: dict[str, object] = {"site": site} if site else {}
+    lately = {"planned_at": AtLeast(at - ON_BOARD)}
+    asked = {state: {**here, "state": state, **(lately if state in OVER else {})} for state in TaskState}
+    counts = {state: await tasks.count(where) for state, where in asked.items()}
     cards = {
-        state: await tasks.find_many({**here, "state": state}, order=order, limit=CARDS)
+        state: await tasks.find_many(asked[state], order=order, limit=CARDS)
         for state, order in ORDER_OF_CARDS.items()
     }
     issued = sum(counts.values())
@@ -93,7 +103,7 @@ ORDER_OF_CARDS = {
     TaskState.ACCEPTED: "accepted_at",
     TaskState.STARTED: "started_at",
     TaskState.FINISHED: "-finished_at",
-    TaskState.RETURNED: "-returned_at",
+    TaskState.RETURNED: "-planned_at",
     TaskState.CANCELLED: "-planned_at",
 }
 

@@ -10,7 +10,13 @@ from shared.vocabulary.ids import SiteId
 CALLS = Kept(
     Call,
     "calls",
-    (Index(("state", "-rang_at")), Index(("site", "-rang_at")), Index(("unrecorded", "ended_at"))),
+    (
+        Index(("unrecorded", "ended_at")),
+        Index(("site", "-rang_at")),
+        Index(("-rang_at",)),
+        Index(("state", "-rang_at")),
+        Index(("direction", "-rang_at")),
+    ),
     counts=count_call,
 )
 

@@ -19,8 +19,10 @@ CASES = Kept(
         Index(("contact_phone", "-opened_at")),
         Index(("owner", "-opened_at")),
         Index(("site", "state", "-opened_at")),
-        Index(("state", "follow_up_at")),
+        Index(("site", "-opened_at")),
         Index(("next_step_at",)),
+        Index(("-opened_at",)),
+        Index(("state", "follow_up_at")),
         Index(("state", "opened_at")),
         Index(("state", "due")),
     ),
@@ -60,4 +62,5 @@ async def find_cases(
     where: dict[str, object] = {field: value for field, value in asked.items() if value is not None}
     if sites is not None and sought.site is None:
         where["site"] = AnyOf((*sorted(sites), None))
-    return await cases.find_many(where, order="-opened_at", limit=limit, after=after)
+    order = "-opened_at" if sought.number is None else "id"
+    return await cases.find_many(where, order=order, limit=limit, after=after)

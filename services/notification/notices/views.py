@@ -15,8 +15,8 @@ NOTICES = Kept(
     indexes=(
         Index(("next_try",)),
         Index(("case", "-made_at")),
-        Index(("state", "-made_at")),
         Index(("-made_at",)),
+        Index(("state", "-made_at")),
     ),
     counts=count_notice,
 )

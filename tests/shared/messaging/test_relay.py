@@ -3,8 +3,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
+from shared.messaging.backlog import BATCH
 from shared.messaging.memory import END_OF_TIME
-from shared.messaging.relay import FEW, Relay
+from shared.messaging.relay import FEW, ROOM, Relay
 from shared.storage.memory import MemoryDatabase
 from shared.storage.outbox import Outgoing
 from tests.shared.messaging.neighbours import COUNTS, says, withdrawal, withdrawn
@@ -171,3 +172,74 @@ async def test_a_stop_ends_the_relay_even_where_a_driver_swallows_the_cancellati
     await asked.wait()
 
     await asyncio.wait_for(relay.stop(), timeout=2)
+
+
+async def a_backlog(database: MemoryDatabase, *, many: int) -> None:
+    for number in range(many):
+        await says(database, f"k-{number}", withdrawn(f"t-{number}"))
+
+
+async def test_a_sweep_goes_on_while_there_is_more_and_brings_nothing_twice() -> None:
+    database, broker, many = MemoryDatabase(), Broker(), 3 * BATCH + 7
+    relay = Relay(broker.publish, database.outboxes, later)
+    await a_backlog(database, many=many)
+
+    await relay.sweep()
+    await relay.settle()
+
+    assert len({one.id for one in broker.taken}) == len(broker.taken) == many
+    assert await left_in(database) == 0
+
+
+async def test_what_was_left_over_goes_out_in_the_order_in_which_it_was_said() -> None:
+    database, broker = MemoryDatabase(), Broker()
+    relay = Relay(broker.publish, database.outboxes, later)
+    await a_backlog(database, many=BATCH + 50)
+
+    await relay.sweep()
+    await relay.settle()
+
+    assert [one.key for one in broker.taken] == [f"k-{number}" for number in range(BATCH + 50)]
+
+
+async def test_what_is_said_during_a_long_sweep_waits_behind_few() -> None:
+    database, broker = MemoryDatabase(), Broker()
+    before: list[int] = []
+
+    async def publish(outgoing: Outgoing) -> bool:
+        await asyncio.sleep(0)
+        if outgoing.key == "fresh":
+            before.append(len(broker.taken))
+        return await broker.publish(outgoing)
+
+    relay = Relay(publish, database.outboxes, later)
+    await a_backlog(database, many=3 * BATCH)
+    sweeping = asyncio.create_task(relay.sweep())
+    while len(broker.taken) < ROOM:  # noqa: ASYNC110 the broker is looked at, it tells nobody
+        await asyncio.sleep(0)
+    taken = len(broker.taken)
+    database.hurry = relay.hurry
+
+    await says(database, "fresh", withdrawn("fresh"))
+    await sweeping
+    await relay.settle()
+
+    assert before[0] - taken <= 2 * ROOM
+    assert len(broker.taken) == 3 * BATCH + 1
+
+
+async def test_a_broker_that_refuses_everything_is_left_alone_until_the_next_sweep() -> None:
+    database, asked = MemoryDatabase(), list[str]()
+
+    async def refuse(outgoing: Outgoing) -> bool:
+        asked.append(outgoing.key)
+        raise ConnectionError("the broker is down")
+
+    relay = Relay(refuse, database.outboxes, later)
+    await a_backlog(database, many=2 * BATCH)
+
+    await relay.sweep()
+    await relay.settle()
+
+    assert len(asked) <= 2 * ROOM
+    assert await left_in(database) == 2 * BATCH

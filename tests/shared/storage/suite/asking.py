@@ -1,6 +1,6 @@
 """Named queries: conditions, order, pages."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from tests.causes import a_command
 from tests.clockwork import MONDAY_MORNING
 from tests.shared.storage.suite.jobs import BADGES, ENTRIES, JOBS, Badge, Job, JobState, Part, Replicas, a_job
 
+SITES_IN_TURN = (SiteId("jinxiu"), SiteId("tower"), None)
 SHELF = (
     a_job("a", count=3, due=MONDAY_MORNING, trades=frozenset({Trade.CLEANING, Trade.GREENING})),
     a_job("b", count=1, due=MONDAY_MORNING + timedelta(hours=1), parts=(Part("pipe", 5), Part("tap", 50))),
@@ -21,6 +22,14 @@ SHELF = (
     a_job("d", count=2, due=MONDAY_MORNING - timedelta(hours=1), trades=frozenset({Trade.CLEANING})),
     a_job("e", count=10, state=JobState.DONE, parts=(Part("pipe", 20),)),
 )
+
+NOW = datetime.now(UTC)
+AGES = (-3 * 24, 0, 0, 0.9, 2, 3 * 24, 40 * 24, 40 * 24, 400 * 24, 9000 * 24, 90_000)
+"""In hours; the first is still to come."""
+OLD = [
+    a_job(f"old-{place}", opened=NOW - timedelta(hours=age), site=SITES_IN_TURN[place % 3])
+    for place, age in enumerate(AGES)
+]
 
 CONDITIONS: list[tuple[dict[str, object], str]] = [
     ({}, "abcde"),
@@ -88,6 +97,27 @@ class Asking:
             seen, after = "", None
             while page := await shelf.find_many({}, order=order, limit=size, after=after):
                 seen, after = seen + ids(page), page[-1].id
+            assert seen == expected
+
+    @pytest.mark.parametrize("size", [1, 3, 10])
+    @pytest.mark.parametrize("sites", [None, ("jinxiu",), ("jinxiu", "tower"), ("tower", None)])
+    async def test_pages_reach_back_over_years_without_a_gap(
+        self, replicas: Replicas, sites: tuple[str | None, ...] | None, size: int
+    ) -> None:
+        jobs = replicas[0].store(JOBS)
+        for job in OLD:
+            await jobs.add(job, because=a_command())
+        where: dict[str, object] = {} if sites is None else {"site": AnyOf(sites)}
+        wanted = [one for one in OLD if sites is None or one.site in sites]
+        expected = [one.id for one in sorted(wanted, key=lambda one: (one.opened, one.id), reverse=True)]
+
+        for _ in range(2):  # what filled one page decides how the next is asked for
+            seen: list[str] = []
+            while page := await jobs.find_many(
+                where, order="-opened", limit=size, after=seen[-1] if seen else None
+            ):
+                seen += [one.id for one in page]
+
             assert seen == expected
 
     async def test_a_page_goes_on_behind_one_that_matches_no_more(self, replicas: Replicas) -> None:
