@@ -35,7 +35,7 @@ from shared.runtime.service import Ground, Service
 from shared.runtime.trust import trusted
 from shared.storage.store import Store
 from shared.vocabulary.ids import SiteId
-from shared.vocabulary.people import Role
+from shared.vocabulary.people import HOUSEHOLD_READERS, Role
 from shared.web.assets import assets
 from shared.web.house_rules import house_rules
 from shared.web.pages import Link, Pages, SiteName, SitesOf
@@ -66,7 +66,7 @@ NAVIGATION = (
     Link("/board", "board.title", "layout-kanban", board.READERS),
     Link("/follow-ups", "followups.title", "phone-call", followups.CALLERS),
     Link("/money", "money.title", "coin", money.READERS),
-    Link("/households", "households.title", "home", households.READERS),
+    Link("/households", "households.title", "home", HOUSEHOLD_READERS),
     Link("/notices", "notices.title", "message-2", notices.READERS),
     Link("/rules", "rules.title", "adjustments", rules.READERS),
     Link("/accounts", "accounts.title", "users", (Role.ADMINISTRATOR,)),

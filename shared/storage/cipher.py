@@ -17,6 +17,7 @@ from pymongo.encryption_shared import Algorithm
 from pymongo.errors import EncryptionError
 
 from shared.storage.bounded import Bounded
+from shared.storage.driver import READING
 from shared.storage.master import MasterKeyError
 from shared.storage.vault import DataKey
 
@@ -85,7 +86,7 @@ class Cipher:
         Written again unchanged it looks the same, and so costs nothing; in another document it looks different,
         unless it is searchable.
         """
-        place = (key, searchable, encode({"v": value}))
+        place = (key, searchable, encode({"v": value}, codec_options=READING))
         known = self._written.get(place)
         if known is None:
             known = self._encrypt(value, searchable=searchable, by=self._keys[0])
@@ -116,7 +117,7 @@ class Cipher:
         except EncryptionError as error:
             raise UnopenableError(f"a value of {self._of} cannot be opened: {error}") from error
         self._read.keep(place, value, size=2 * len(kept))
-        remembered: Hashable = (key, kept[0] == DETERMINISTIC, encode({"v": value}))
+        remembered: Hashable = (key, kept[0] == DETERMINISTIC, encode({"v": value}, codec_options=READING))
         self._written.keep(remembered, kept, size=2 * len(kept))
         return value
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, Literal, cast
 
 from bson import Decimal128
-from bson.codec_options import CodecOptions, TypeDecoder, TypeRegistry
+from bson.codec_options import CodecOptions, TypeCodec, TypeRegistry
 from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo import AsyncMongoClient
 from pymongo.asynchronous.collection import AsyncCollection
@@ -33,8 +33,12 @@ class UnknownDriverError(ValueError):
         super().__init__(f"no driver is called {driver!r}: set it to one of {', '.join(_CLIENTS)}")
 
 
-class _ExactNumbers(TypeDecoder):
+class _ExactNumbers(TypeCodec):
+    python_type = Decimal
     bson_type = Decimal128
+
+    def transform_python(self, value: Decimal) -> Decimal128:
+        return Decimal128(value)
 
     def transform_bson(self, value: Decimal128) -> Decimal:
         return value.to_decimal()

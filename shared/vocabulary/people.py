@@ -19,3 +19,32 @@ class Role(StrEnum):
     GENERAL_MANAGER = "general_manager"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
+
+
+HOUSEHOLD_READERS = (
+    Role.AGENT,
+    Role.SUPERVISOR,
+    Role.STEWARD,
+    Role.SITE_MANAGER,
+    Role.CASHIER,
+    Role.FINANCE,
+    Role.ARCHIVIST,
+    Role.CENTER_MANAGER,
+    Role.GENERAL_MANAGER,
+    Role.AUDITOR,
+    Role.ADMINISTRATOR,
+)
+"""Who may open the register and a household's file: the archive's doors and the console's pages agree."""
+
+CREW_READERS = (
+    Role.AGENT,
+    Role.SUPERVISOR,
+    Role.STEWARD,
+    Role.CREW_LEAD,
+    Role.SITE_MANAGER,
+    Role.CENTER_MANAGER,
+    Role.GENERAL_MANAGER,
+    Role.AUDITOR,
+    Role.ADMINISTRATOR,
+)
+"""Who may see which crews a site has and whether it is cut off: dispatch's and the crews' doors agree."""

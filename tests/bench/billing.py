@@ -27,7 +27,7 @@ from shared.auth.tokens import Issuer
 from shared.messaging.declare import apply
 from shared.messaging.topology import topology
 from shared.runtime.process import now
-from shared.storage.master import new_master_key
+from shared.storage.master import Master, master, new_master_key
 from shared.storage.mongo import MongoDatabase
 from shared.vocabulary.ids import AccountId, HouseholdId, RoomId, SiteId
 from shared.vocabulary.people import Role
@@ -35,7 +35,6 @@ from tests.bench.figures import cpu_seconds
 from tests.bench.ground import Ground
 from tests.causes import a_command
 from tests.live.rabbit import free_ports
-from tests.shared.storage.keyring import MASTER
 
 ROOT = Path(__file__).resolve().parents[2]
 DATABASE = "guanjia_billing"
@@ -140,10 +139,10 @@ def run(
     with tempfile.TemporaryDirectory(prefix="guanjia-run-") as folder, kept(on) as store:
         tell(f"{households} households move in")
         asyncio.run(apply(on.amqp_url, topology({"billing": HEARS})))
-        asyncio.run(move_in(on, sites=sites, households=households))
         billing = Billing(on, Path(folder))
-        billing.start()
+        asyncio.run(move_in(on, sites=sites, households=households, master=master(billing.master_key)))
         try:
+            billing.start()
             for site in sites:
                 table = billing.ask("/tables", {"site": site, "month": MONTH})["id"]
                 billing.ask(f"/tables/{table}/sign")
@@ -194,9 +193,9 @@ def _collected(
     )
 
 
-async def move_in(on: Ground, *, sites: Sequence[str], households: int) -> None:
+async def move_in(on: Ground, *, sites: Sequence[str], households: int, master: Master) -> None:
     """Sites and dwellings as billing knows them from the register."""
-    database = MongoDatabase(f"{on.mongo_url}/?retryWrites=false", name=DATABASE, master=MASTER)
+    database = MongoDatabase(f"{on.mongo_url}/?retryWrites=false", name=DATABASE, master=master)
     cards, dwellings = database.store(SITE_CARDS), database.store(DWELLINGS)
     await database.prepare()
     for site in sites:

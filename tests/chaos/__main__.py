@@ -3,6 +3,8 @@
 import asyncio
 import itertools
 import math
+import signal
+import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -38,6 +40,8 @@ def chaos(
     write: Annotated[bool, typer.Option(help="Write docs/chaos.md.")] = True,
 ) -> None:
     """Break things, heal them, and count; exit code 1 when anything was lost, doubled or stuck."""
+    # Told to end, it still takes down what it started.
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(1))
     every = (*FAULTS, *IN_A_CLUSTER)
     chosen = [fault for fault in every if not only or any(part in fault.name for part in only)]
     if not chosen:

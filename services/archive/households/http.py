@@ -8,15 +8,16 @@ from fastapi import APIRouter, Query
 from services.archive.households import handlers, views
 from services.archive.households.domain import File, Look, is_told, line_of
 from services.archive.journal.domain import Entry
-from services.archive.register.domain import READERS, Household, shown
+from services.archive.register.domain import Household, shown
 from shared.auth.person import Person as Asker
 from shared.storage.store import AnyOf, Register, Store
 from shared.vocabulary.ids import HouseholdId
+from shared.vocabulary.people import HOUSEHOLD_READERS
 from shared.web.tools import Told, needs, tool
 
 router = APIRouter(tags=["households"])
 
-Reader = Annotated[Asker, needs(*READERS)]
+Reader = Annotated[Asker, needs(*HOUSEHOLD_READERS)]
 Households = Annotated[Store[Household], tool("households")]
 
 
@@ -32,7 +33,7 @@ async def household_file(
 ) -> dict[str, Any]:
     """A household's particulars; ``reveal=1`` shows its telephone numbers and leaves a trace of who looked."""
     kept = await households.get(household)
-    reader.must(*READERS, site=kept.site)
+    reader.must(*HOUSEHOLD_READERS, site=kept.site)
     if reveal:
         await handlers.look_at(
             kept, looks=looks, by=reader.id, because=told.model_copy(update={"site": kept.site})
@@ -53,7 +54,7 @@ async def timeline(
 ) -> dict[str, Any]:
     """Calls, cases, tasks, money, notices and papers of a household in one line of time, newest first (HHF-15)."""
     kept = await households.get(household)
-    reader.must(*READERS, site=kept.site)
+    reader.must(*HOUSEHOLD_READERS, site=kept.site)
     subjects = await views.subjects_of(household, files=files)
     found = await entries.find_many({"subjects": AnyOf(subjects)}, order="-at", limit=limit, after=after)
     return {

@@ -8,7 +8,6 @@ from typing import Annotated, Any, Self
 
 from shared.vocabulary.ids import CrewId, HouseholdId, PersonId, RoomId, SiteId
 from shared.vocabulary.matters import SiteKind, Trade
-from shared.vocabulary.people import Role
 from shared.vocabulary.privacy import Address, PersonName, Phone, Private, SearchWord
 from shared.vocabulary.refusals import RefusalError
 
@@ -16,19 +15,6 @@ _PHONE = re.compile(r"1[3-9]\d{9}|0\d{9,11}|[2-9]\d{6,7}|[48]00\d{7}|\+\d{7,15}|
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _SHOWN = 4
 
-READERS = (
-    Role.AGENT,
-    Role.SUPERVISOR,
-    Role.STEWARD,
-    Role.SITE_MANAGER,
-    Role.CASHIER,
-    Role.FINANCE,
-    Role.ARCHIVIST,
-    Role.CENTER_MANAGER,
-    Role.GENERAL_MANAGER,
-    Role.AUDITOR,
-    Role.ADMINISTRATOR,
-)
 """Who may look into the register; crews get what they need with each task (SEC-04)."""
 
 

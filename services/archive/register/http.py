@@ -8,20 +8,20 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.archive.register import handlers, views
-from services.archive.register.domain import READERS, Crew, Household, Person, Room, Site, shown
+from services.archive.register.domain import Crew, Household, Person, Room, Site, shown
 from shared.auth.person import Person as Asker
 from shared.contracts.envelope import Command
 from shared.storage.store import Store
 from shared.vocabulary.ids import CrewId, HouseholdId, PersonId, RoomId, SiteId
 from shared.vocabulary.matters import SiteKind, Trade
-from shared.vocabulary.people import Role
+from shared.vocabulary.people import HOUSEHOLD_READERS, Role
 from shared.web.tools import Told, needs, tool
 
 MOST_SITES = 10_000
 
 router = APIRouter(tags=["register"])
 
-Reader = Annotated[Asker, needs(*READERS)]
+Reader = Annotated[Asker, needs(*HOUSEHOLD_READERS)]
 Sites = Annotated[Store[Site], tool("sites")]
 Crews = Annotated[Store[Crew], tool("crews")]
 Households = Annotated[Store[Household], tool("households")]
@@ -94,7 +94,7 @@ async def open_site(asked: SiteAsked, *, told: Told, keeper: Keeper, sites: Site
 @router.get("/sites")
 async def list_sites(reader: Reader, *, sites: Sites, crews: Crews) -> dict[str, Any]:
     """Every site that the reader may see, with its crews."""
-    seen = reader.sites(*READERS)
+    seen = reader.sites(*HOUSEHOLD_READERS)
     found = [one for one in await sites.find_many({}, limit=MOST_SITES) if seen is None or one.id in seen]
     formed = await views.crews_by_site(crews)
     return {
@@ -165,8 +165,8 @@ async def list_households(
 ) -> dict[str, Any]:
     """Households of the sites the reader may see: by phone, or whose people or rooms begin with ``q``."""
     if site is not None:
-        reader.must(*READERS, site=site)
-    wanted: frozenset[str] | None = frozenset((site,)) if site else reader.sites(*READERS)
+        reader.must(*HOUSEHOLD_READERS, site=site)
+    wanted: frozenset[str] | None = frozenset((site,)) if site else reader.sites(*HOUSEHOLD_READERS)
     found = await views.households_at(
         wanted, phone=phone, q=q, after=after, limit=limit, households=households
     )

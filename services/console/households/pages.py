@@ -14,25 +14,12 @@ from services.console.owners.domain import OwnerSilentError
 from services.console.owners.pages import Asked, Asks
 from shared.auth.person import Person
 from shared.storage.store import Store
-from shared.vocabulary.people import Role
+from shared.vocabulary.people import HOUSEHOLD_READERS
 from shared.web.pages import language_of, page
 from shared.web.tools import needs, tool
 
 router = APIRouter(include_in_schema=False)
-READERS = (
-    Role.AGENT,
-    Role.SUPERVISOR,
-    Role.STEWARD,
-    Role.SITE_MANAGER,
-    Role.CASHIER,
-    Role.FINANCE,
-    Role.ARCHIVIST,
-    Role.CENTER_MANAGER,
-    Role.GENERAL_MANAGER,
-    Role.AUDITOR,
-    Role.ADMINISTRATOR,
-)
-Reader = Annotated[Person, needs(*READERS)]
+Reader = Annotated[Person, needs(*HOUSEHOLD_READERS)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,22 +13,10 @@ from shared.auth.person import Person
 from shared.messaging.topology import downlink
 from shared.storage.store import Store
 from shared.vocabulary.ids import SiteId
-from shared.vocabulary.people import Role
+from shared.vocabulary.people import CREW_READERS
 from shared.web.tools import needs, now, tool
 
 router = APIRouter(prefix="/api/links", tags=["links"])
-
-READERS = (
-    Role.AGENT,
-    Role.SUPERVISOR,
-    Role.STEWARD,
-    Role.CREW_LEAD,
-    Role.SITE_MANAGER,
-    Role.CENTER_MANAGER,
-    Role.GENERAL_MANAGER,
-    Role.AUDITOR,
-    Role.ADMINISTRATOR,
-)
 
 
 class LinkSeen(BaseModel):
@@ -48,12 +36,12 @@ async def list_links(
     links: Annotated[Store[Link], tool("links")],
     queues: Annotated[Queues, tool("queues")],
     served: Annotated[Served, tool("served")],
-    person: Annotated[Person, needs(*READERS)],
+    person: Annotated[Person, needs(*CREW_READERS)],
 ) -> dict[str, object]:
     """Every line to a site of its own, at the sites that the reader may see."""
     at, items = await now(request), []
     for link in await known_links(links, apart=served.apart):
-        if not person.may(*READERS, site=link.id):
+        if not person.may(*CREW_READERS, site=link.id):
             continue
         waiting = await queues.of(downlink(link.id))
         items.append(

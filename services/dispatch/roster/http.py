@@ -9,22 +9,10 @@ from services.dispatch.roster.views import crews_of
 from shared.auth.person import Person
 from shared.storage.store import Store
 from shared.vocabulary.ids import SiteId
-from shared.vocabulary.people import Role
+from shared.vocabulary.people import CREW_READERS
 from shared.web.tools import needs, tool
 
 router = APIRouter(tags=["roster"])
-
-READERS = (
-    Role.AGENT,
-    Role.SUPERVISOR,
-    Role.STEWARD,
-    Role.CREW_LEAD,
-    Role.SITE_MANAGER,
-    Role.CENTER_MANAGER,
-    Role.GENERAL_MANAGER,
-    Role.AUDITOR,
-    Role.ADMINISTRATOR,
-)
 
 
 @router.get("/crews")
@@ -32,8 +20,8 @@ async def list_crews(
     site: SiteId,
     *,
     crews: Annotated[Store[Crew], tool("crews")],
-    person: Annotated[Person, needs(*READERS)],
+    person: Annotated[Person, needs(*CREW_READERS)],
 ) -> dict[str, object]:
     """A site's crews."""
-    person.must(*READERS, site=site)
+    person.must(*CREW_READERS, site=site)
     return {"items": await crews_of(crews, site=site), "next": None}

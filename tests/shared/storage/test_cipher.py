@@ -1,5 +1,7 @@
+from decimal import Decimal
+
 import pytest
-from bson import decode, encode
+from bson import Decimal128, decode, encode
 
 from shared.storage.cipher import UnopenableError
 from shared.storage.codec import Codec
@@ -46,6 +48,18 @@ def test_what_was_read_is_neither_opened_nor_encrypted_again() -> None:
     assert codec.decode(read, key="job-1") == state
     assert codec.encode(state, key="job-1") == kept
     assert (ring.decrypted, ring.encrypted) == (opened, encrypted)
+
+
+def test_exact_numbers_come_out_of_what_is_encrypted_whole_and_go_in_again_unchanged() -> None:
+    ring = Ring()
+    area = {"rows": [{"area": Decimal128("89.50")}]}
+    kept = a_cipher(ring).encrypted(area, searchable=False, key="table-1")
+    cipher = a_cipher(ring)
+
+    opened = cipher.decrypted(kept, key="table-1")
+
+    assert opened == {"rows": [{"area": Decimal("89.50")}]}
+    assert cipher.encrypted(area, searchable=False, key="table-1") == kept
 
 
 def test_a_fresh_data_key_encrypts_and_the_former_one_still_finds_and_opens() -> None:
