@@ -7,6 +7,7 @@ import pytest
 
 from services.dispatch.tasks.handlers.desk import cancel_task, reassign_task
 from shared.contracts.dispatch import TaskCancelled, TaskFinished, TaskHeardLate, TaskOffered, WithdrawTask
+from shared.contracts.envelope import Body
 from shared.vocabulary.matters import TaskState
 from tests.causes import a_command, a_message
 from tests.clockwork import MONDAY_MORNING
@@ -16,6 +17,7 @@ from tests.dispatch.office import (
     TASK,
     ZHAO,
     Office,
+    a_price,
     a_request,
     a_start,
     an_acceptance,
@@ -26,10 +28,12 @@ from tests.dispatch.office import (
 EARLY = MONDAY_MORNING + timedelta(minutes=5)
 
 
-async def a_task_moved_on(how: str) -> Office:
-    """A task offered to the engineers, of whom nothing was heard; then the office decided."""
+async def a_task_moved_on(how: str, *heard: Body) -> Office:
+    """A task offered to the engineers, of whom no more was heard than this; then the office decided."""
     office = await an_office()
     await office.hears(a_request())
+    for body in heard:
+        await office.hears(body)
     office.clock.passes(minutes=10)
     because = a_command(at=office.clock())
     if how == "cancelled":
@@ -129,6 +133,19 @@ async def test_the_office_moves_a_task_on_that_was_accepted_and_the_crew_finishe
 
     assert (await office.task()).state == "finished"
     assert len(office.said(TaskCancelled)) == 1
+
+
+@pytest.mark.parametrize("how", ["cancelled", "reassigned"])
+async def test_what_was_heard_before_the_office_decided_is_not_asked_for_again(how: str) -> None:
+    office = await a_task_moved_on(how, an_acceptance(), a_price(), a_start())
+
+    await office.hears(an_end())
+
+    task = await office.task()
+    assert (task.state, task.crew, task.member) == (TaskState.FINISHED, ENGINEERS, ZHAO)
+    assert task.started_at
+    assert task.price
+    assert task.price.agreed
 
 
 async def test_work_that_could_not_be_done_does_not_bring_a_cancelled_task_back() -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from services.dispatch.tasks.domain.reports import Report, ReportKind
+from services.dispatch.tasks.domain.reports import Price, Report, ReportKind
 from shared.vocabulary.ids import AccountId, CrewId
 
 TAKEN_AT_SITE = 0
@@ -33,13 +33,18 @@ class Missed:
 
 @dataclass(frozen=True, slots=True)
 class Crossed:
-    """Who had accepted when the task was taken from them, or accepted without knowing that it had been."""
+    """Who had accepted when the task was taken from them, or accepted without knowing that it had been.
+
+    What the center had heard of their work by then is kept, since they will not say it again.
+    """
 
     offer: int
     crew: CrewId
     member: AccountId
     member_name: str
     accepted_at: datetime | None
+    started_at: datetime | None = None
+    price: Price | None = None
 
     def made(self, report: Report) -> bool:
         """Whether the report is theirs."""

@@ -54,14 +54,15 @@ def given_back(task: Task, *, to: Crossed) -> Task:
     """The task with those who finished it, as if nobody had moved it on."""
     return replace(
         task,
-        state=TaskState.ACCEPTED,
+        state=TaskState.STARTED if to.started_at else TaskState.ACCEPTED,
         crew=to.crew,
         chosen=None,
         member=to.member,
         member_name=to.member_name,
         accepted_at=to.accepted_at,
         accept_by=None,
-        started_at=None,
+        started_at=to.started_at,
+        price=to.price,
         reason="",
         early=tuple(one for one in task.early if to.made(one)),
         missed=(),

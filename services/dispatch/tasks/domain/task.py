@@ -274,13 +274,8 @@ class Task:
     def _in_hand(self) -> Crossed | None:
         if self.crew is None or self.member is None:
             return self.crossed
-        return Crossed(
-            offer=self.offer,
-            crew=self.crew,
-            member=self.member,
-            member_name=self.member_name,
-            accepted_at=self.accepted_at,
-        )
+        mine = (self.crew, self.member, self.member_name, self.accepted_at, self.started_at, self.price)
+        return Crossed(self.offer, *mine)
 
     def _is_turn_of(self, report: Report) -> bool:
         if self.has_no_use_for(report):
