@@ -21,7 +21,7 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
-HOUSEHOLD_READERS = (
+OFFICE = (
     Role.AGENT,
     Role.SUPERVISOR,
     Role.STEWARD,
@@ -32,8 +32,10 @@ HOUSEHOLD_READERS = (
     Role.CENTER_MANAGER,
     Role.GENERAL_MANAGER,
     Role.AUDITOR,
-    Role.ADMINISTRATOR,
 )
+"""Whose desk work leads them to households: what was filed, and what a crew brought back."""
+
+HOUSEHOLD_READERS = (*OFFICE, Role.ADMINISTRATOR)
 """Who may open the register and a household's file: the archive's doors and the console's pages agree."""
 
 CREW_READERS = (

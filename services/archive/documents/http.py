@@ -11,29 +11,16 @@ from services.archive.register.domain import Site
 from shared.auth.person import Person as Asker
 from shared.storage.store import Store
 from shared.vocabulary.ids import SiteId
-from shared.vocabulary.people import Role
+from shared.vocabulary.people import OFFICE
 from shared.web.tools import needs, tool
 
 router = APIRouter(tags=["documents"])
-
-READERS = (
-    Role.AGENT,
-    Role.SUPERVISOR,
-    Role.STEWARD,
-    Role.SITE_MANAGER,
-    Role.CASHIER,
-    Role.FINANCE,
-    Role.ARCHIVIST,
-    Role.CENTER_MANAGER,
-    Role.GENERAL_MANAGER,
-    Role.AUDITOR,
-)
 
 
 @router.get("/documents")
 async def list_documents(
     *,
-    reader: Annotated[Asker, needs(*READERS)],
+    reader: Annotated[Asker, needs(*OFFICE)],
     papers: Annotated[Store[Paper], tool("papers")],
     sites: Annotated[Store[Site], tool("sites")],
     site: SiteId | None = None,
@@ -46,12 +33,12 @@ async def list_documents(
     """Papers of a household, or a site's of a month, such as the month's dispatch slips (DOC-06)."""
     zone = "Asia/Shanghai"
     if site is not None:
-        reader.must(*READERS, site=site)
+        reader.must(*OFFICE, site=site)
         zone = (await sites.get(site)).zone
     found = await views.papers_of(
         papers=papers,
         household=household,
-        sites=frozenset((site,)) if site else reader.sites(*READERS),
+        sites=frozenset((site,)) if site else reader.sites(*OFFICE),
         kind=kind,
         month=views.month_of(month, zone=zone) if month else None,
         after=after,

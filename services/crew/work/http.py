@@ -12,13 +12,14 @@ from services.crew.prices.domain import PriceBook
 from services.crew.work.domain.price import Line, Price
 from services.crew.work.domain.work import Work
 from services.crew.work.handlers import files, reports, walk_ins
-from services.crew.work.views import MEMBERS, OFFICE, Tab, lane_of, list_of, must_see, seen_work
+from services.crew.work.views import MEMBERS, Tab, lane_of, list_of, must_see, seen_work
 from shared.auth.person import Person
 from shared.rulebook.rules import HouseRules, Rulebook
 from shared.storage.store import Numbers, Store
 from shared.vocabulary.ids import FileId, TaskId
 from shared.vocabulary.matters import Urgency
 from shared.vocabulary.money import Fen
+from shared.vocabulary.people import OFFICE
 from shared.vocabulary.refusals import NotFoundError
 from shared.web.problems import papers
 from shared.web.tools import Told, needs, now, tool

@@ -23,18 +23,6 @@ WORKS = Kept(
     counts=count_work,
 )
 MEMBERS = (Role.CREW, Role.CREW_LEAD)
-OFFICE = (
-    Role.AGENT,
-    Role.SUPERVISOR,
-    Role.STEWARD,
-    Role.SITE_MANAGER,
-    Role.CASHIER,
-    Role.FINANCE,
-    Role.ARCHIVIST,
-    Role.CENTER_MANAGER,
-    Role.GENERAL_MANAGER,
-    Role.AUDITOR,
-)
 HURRY = {Urgency.EMERGENCY: 0, Urgency.URGENT: 1, Urgency.NORMAL: 2}
 MOST = 200
 DONE_SHOWN = timedelta(days=7)
