@@ -1,6 +1,7 @@
 """A private RabbitMQ node: any user may run it, and no system service is touched."""
 
 import json
+import secrets
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -37,6 +38,12 @@ def management_url(ports: Mapping[str, int], *, password: str) -> str:
     return f"http://{ADMINISTRATOR}:{password}@127.0.0.1:{ports['broker_management']}"
 
 
+def node_name(folder: Path) -> str:
+    """The node's own name, drawn for its first start; what it keeps lies under this name and is found by no other."""
+    kept = sorted((folder / "data").glob("guanjia*@localhost"))
+    return kept[0].name if kept else f"guanjia-{secrets.token_hex(4)}@localhost"
+
+
 def private_node(folder: Path, *, ports: Mapping[str, int], users: Mapping[str, Any]) -> Program:
     """The node as a program that keeps everything it has in the folder; raises TroubleError without a server.
 
@@ -49,7 +56,8 @@ def private_node(folder: Path, *, ports: Mapping[str, int], users: Mapping[str, 
             "RabbitMQ is not on this machine: install it (apt-get install rabbitmq-server, brew install "
             "rabbitmq), or give the address of one with AMQP_URL=amqp://user:password@host/."
         )
-    for name in ("home", "log", "data"):
+    node = node_name(folder)
+    for name in ("home", "log", f"data/{node}"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     (folder / "enabled_plugins").write_text(PLUGINS)
     definitions = folder / "definitions.json"
@@ -63,7 +71,7 @@ def private_node(folder: Path, *, ports: Mapping[str, int], users: Mapping[str, 
             "HOME": str(folder / "home"),
             "PATH": "/usr/sbin:/usr/bin:/sbin:/bin:/opt/homebrew/bin:/usr/local/bin",
             "RABBITMQ_CONF_ENV_FILE": "/dev/null",
-            "RABBITMQ_NODENAME": f"guanjia{ports['amqp']}@localhost",
+            "RABBITMQ_NODENAME": node,
             "RABBITMQ_DIST_PORT": str(ports["broker_cluster"]),
             "RABBITMQ_MNESIA_BASE": str(folder / "data"),
             "RABBITMQ_LOG_BASE": str(folder / "log"),

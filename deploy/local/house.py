@@ -90,7 +90,7 @@ class House:
         return "ready" if answer.is_success else answer.text
 
     def _start(self) -> None:
-        ports = choose(self._ports_file, offset=int(self.given.get("PORTS", "0")))
+        ports = choose(self._ports_file, offset=self.given.get("PORTS"))
         public_key, private_key = new_keys(self.folder / "keys")
         found = self.addresses(ports)
         told = {

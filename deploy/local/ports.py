@@ -20,11 +20,12 @@ SERVICES: Mapping[str, int] = {
 INFRASTRUCTURE: Mapping[str, int] = {
     "amqp": 5690,
     "broker_management": 15690,
-    "broker_metrics": 15790,
-    "broker_cluster": 25690,
-    "store": 27690,
+    "broker_metrics": 15710,
+    "broker_cluster": 15730,
+    "store": 15750,
 }
-TRIES = 200
+"""Far below the ports that a system lends to whoever calls out, also when they are moved by some thousands."""
+TRIES = 20
 
 
 def is_free(port: int, *, host: str = "127.0.0.1") -> bool:
@@ -80,21 +81,23 @@ def remembered(file: Path) -> dict[str, int]:
     return json.loads(file.read_text()) if file.exists() else {}
 
 
-def choose(file: Path, *, offset: int = 0, services: Mapping[str, int] = SERVICES) -> dict[str, int]:
-    """The ports to use, remembered in the file.
+def choose(file: Path, *, offset: str | None, services: Mapping[str, int] = SERVICES) -> dict[str, int]:
+    """The ports to use, remembered in the file; an ``offset`` other than the remembered one (``+1000``) moves them.
 
-    At the first start the infrastructure takes the next free port above its usual one; services keep theirs
-    (moved by ``offset``), since people know them. Raises TroubleError for a port that somebody else holds.
+    The infrastructure takes the next free port above its usual one; services keep theirs (moved by ``offset``), since
+    people know them. Raises TroubleError for a port that somebody else holds.
     """
+    moved = int(offset or 0)
+    usual = {name: port + moved for name, port in services.items()}
     kept = remembered(file)
-    if not kept:
-        kept = {name: _next_free(port + offset) for name, port in INFRASTRUCTURE.items()}
-        kept |= {name: port + offset for name, port in services.items()}
+    if not kept or (offset and not usual.items() <= kept.items()):
+        kept = {name: _next_free(port + moved) for name, port in INFRASTRUCTURE.items()} | usual
+    now = min(kept[name] - port for name, port in services.items())
     for name, port in kept.items():
         if not is_free(port):
             raise TroubleError(
                 f"Port {port}, which {name} needs, is taken by {owner(port)}: stop it, or start Guanjia "
-                f"elsewhere with 'rm {file} && make up PORTS=+1000'."
+                f"elsewhere with 'make up PORTS={now + 1000:+}'."
             )
     file.write_text(json.dumps(kept, indent=2) + "\n")
     return kept

@@ -107,7 +107,7 @@ class SiteHouse:
         return asyncio.run(asked())
 
     def _start(self) -> None:
-        ports = choose(self._ports_file, offset=int(self.given.get("PORTS", "0")), services=PORTS)
+        ports = choose(self._ports_file, offset=self.given.get("PORTS"), services=PORTS)
         node = broker.private_node(self.folder / "rabbitmq", ports=ports, users=self._users())
         kept = store.local_store(self.folder / "store", ports=ports)
         self.tell(f"Starting the broker, the store and the crew service of {self.papers.site}")

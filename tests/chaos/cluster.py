@@ -26,10 +26,10 @@ class ClusterHouse(ChaosHouse):
         alone = super().addresses(ports)
         every = [ports, *(_ports() for _ in range(NODES - 1))]
         self.to_broker.more = tuple(one["amqp"] for one in every[1:])
-        names = [f"guanjia{one['amqp']}@localhost" for one in every]
         cookie = secrets.token_hex(10)
         users = json.loads((self.folder / "rabbitmq" / "definitions.json").read_text())
         nodes = [_node(self.folder, number, ports=one, users=users) for number, one in enumerate(every, 1)]
+        names = [node.environment["RABBITMQ_NODENAME"] for node in nodes]
         joined = [_joined(node, names, cookie=cookie) for node in nodes]
         others = [program for program in alone.programs if program.name != "rabbitmq"]
         return replace(alone, programs=(*joined, *others))

@@ -217,7 +217,7 @@ def _pauses(seconds: float, dice: Random, *, many: int) -> list[float]:
 def _control(house: ChaosHouse, *command: str) -> None:
     server = broker.server()
     assert server is not None
-    node = ("-n", f"guanjia{house.ports['amqp']}@localhost")
+    node = ("-n", broker.node_name(house.folder / "rabbitmq"))
     environment = {**os.environ, "HOME": str(house.folder / "rabbitmq" / "home")}  # noqa: TID251 # a child's own
     subprocess.run(
         [server.with_name("rabbitmqctl"), *node, *command], check=True, env=environment, capture_output=True

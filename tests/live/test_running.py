@@ -157,7 +157,7 @@ def a_free_offset() -> int:
     )
 
 
-def test_the_house_comes_up_survives_a_kill_and_comes_up_again_on_its_ports(tmp_path: Path) -> None:
+def test_the_house_comes_up_survives_a_kill_and_comes_up_again_with_its_queues_on_other_ports(tmp_path: Path) -> None:
     offset = a_free_offset()
     house = a_house(tmp_path, offset=offset)
 
@@ -170,8 +170,8 @@ def test_the_house_comes_up_survives_a_kill_and_comes_up_again_on_its_ports(tmp_
         assert house.down()
         assert all(is_free(port) for port in house.ports.values())
 
-        again = a_house(tmp_path, offset=0)
-        again.up()
-        assert again.ports["hotline"] == hotline
+        house = a_house(tmp_path, offset=offset + 1000)
+        house.up()
+        assert house.ports["hotline"] == hotline + 1000
     finally:
         house.down()
