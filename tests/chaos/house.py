@@ -114,7 +114,8 @@ class ChaosHouse(House):
             return subprocess.Popen(
                 program.command,
                 cwd=ROOT,
-                env={**self.given, **program.environment, "GUANJIA_PORT": str(port)},
+                # As the runner starts it: what is given to the house is no setting of every service.
+                env={**os.environ, **program.environment, "GUANJIA_PORT": str(port)},  # noqa: TID251 # a child's own
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
