@@ -17,7 +17,7 @@ from deploy.demo.living import settle
 from deploy.demo.load import PASSWORD
 from deploy.demo.place import Place, in_folder
 from deploy.local import broker, store
-from deploy.local.house import Addresses, House, Tell
+from deploy.local.house import SECONDS_TO_BE_READY, Addresses, House, Tell
 from deploy.local.ports import answers
 from deploy.local.program import Program
 from tests.chaos.misbehaving import Mischief
@@ -100,7 +100,7 @@ class ChaosHouse(House):
         ports = free_ports(many * len(self.services))
         self.beside = tuple(map(self._beside, self.services * many, ports))
         try:
-            await asyncio.to_thread(_until_all_answer, ports)
+            await asyncio.to_thread(_until_all_answer, ports, within=SECONDS_TO_BE_READY)
             yield
         finally:
             for process in self.beside:
@@ -122,7 +122,7 @@ class ChaosHouse(House):
 
     def wait_for_broker(self) -> None:
         """Until every node of the broker answers; raises TimeoutError after a minute."""
-        _until_all_answer((self.to_broker.target, *self.to_broker.more))
+        _until_all_answer((self.to_broker.target, *self.to_broker.more), within=LONGEST_TO_COME_BACK)
 
     async def brought_up(self) -> None:
         """Listen on the lines, start everything, bring the demo's sites."""
@@ -152,11 +152,9 @@ async def running(house: ChaosHouse) -> AsyncIterator[None]:
         await house.to_store.stop()
 
 
-def _until_all_answer(ports: Sequence[int]) -> None:
-    end = time.monotonic() + LONGEST_TO_COME_BACK
+def _until_all_answer(ports: Sequence[int], *, within: float) -> None:
+    end = time.monotonic() + within
     while not all(answers(port) for port in ports):
         if time.monotonic() > end:
-            raise TimeoutError(
-                f"of the ports {ports} not every one answers after {LONGEST_TO_COME_BACK:.0f} s"
-            )
+            raise TimeoutError(f"of the ports {ports} not every one answers after {within:.0f} s")
         time.sleep(0.2)
