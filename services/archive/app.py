@@ -69,7 +69,7 @@ def build(_settings: Settings, ground: Ground) -> Service:
             journal_http.router,
             house_rules(),
         ),
-        sweeps=(Sweep(entries.SEALS, "due", journal.seal_due),),
+        sweeps=(Sweep(entries.SEALS, "due", journal.seal_due, at_most_ahead=journal.AHEAD),),
         stores=(sites, crews, register_store, file_store, looks, paper_store, seals),
         on_start=(wind_the_seal,),
     )

@@ -39,8 +39,10 @@ class Tries:
 
     def tried(self, *, at: datetime, patience: Patience) -> Self:
         """One more try; raises TooManyTriesError while the pause lasts. Long quiet forgets old tries."""
-        if self.until is not None and at < self.until:
-            raise TooManyTriesError(max(1, round((self.until - at).total_seconds())))
+        left = (self.until - at).total_seconds() if self.until else 0.0
+        # More than the longest pause is left when the clock was ahead and has been put right since.
+        if 0 < left <= patience.longest_pause:
+            raise TooManyTriesError(max(1, round(left)))
         quiet = self.last is not None and at - self.last > timedelta(seconds=patience.forget_after)
         count = 1 if quiet else self.count + 1
         return replace(self, count=count, last=at, until=at + _pause(count, patience=patience))

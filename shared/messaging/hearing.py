@@ -1,20 +1,27 @@
 """One queue's ear: reads a message, calls its handler with its tools, settles what fails."""
 
+import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import structlog
 
 from shared.contracts.envelope import Message
 from shared.messaging import meters
+from shared.messaging.policy import reason
 from shared.messaging.reading import Heard, read
 from shared.messaging.retries import Letter, Setbacks
 from shared.messaging.subscriptions import Subscription, Subscriptions, equip
 from shared.observability.logs import about
+from shared.storage.away import STORE_AWAY
 from shared.vocabulary.refusals import RefusalError
 
 log = structlog.get_logger()
+
+REST = 1.0
+LONGEST_HELD = 600.0
+"""Seconds that a message is held while the store is away: a broker takes it back after half an hour."""
 
 
 class StrangeRoadError(RefusalError):
@@ -39,6 +46,8 @@ class Ear:
         tools: Mapping[str, object],
         setbacks: Setbacks,
         dead: str,
+        rest: Callable[[], Awaitable[None]] = lambda: asyncio.sleep(REST),
+        longest: float = LONGEST_HELD,
     ) -> None:
         self.queue = queue
         self._shown = meters.from_now_on(queue)
@@ -46,6 +55,8 @@ class Ear:
         self._tools = [(one, equip(one.handler, tools)) for one in subscriptions]
         self._setbacks = setbacks
         self._dead = dead
+        self._rest = rest
+        self._longest = longest
 
     async def hear(self, letter: Letter) -> None:
         """Handle the message; when this returns, its fact is stored or the message is safe elsewhere."""
@@ -78,7 +89,19 @@ class Ear:
             raise StrangeRoadError(message.name, site=message.site, route=letter.route)
 
     async def _handle(self, heard: Heard) -> None:
-        await heard.subscription.handler(heard.message, **self._tools_of(heard.subscription))
+        """Try until the store is there: what lies behind this message could not be stored either.
+
+        On the ladder it would wait on when the store has long been back, and be dead after six minutes of absence.
+        """
+        end = time.monotonic() + self._longest
+        while True:
+            try:
+                return await heard.subscription.handler(heard.message, **self._tools_of(heard.subscription))
+            except STORE_AWAY as error:
+                if time.monotonic() >= end:
+                    raise
+                log.warning("message_held", queue=self.queue, reason=reason(error))
+            await self._rest()
 
     def _tools_of(self, subscription: Subscription) -> dict[str, object]:
         return next(tools for one, tools in self._tools if one is subscription)

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 
@@ -60,6 +61,7 @@ class Relay:
         self._backlogs: dict[str, Backlog] = {}
         self._no_lane: dict[MessageId, datetime] = {}
         self._failed = 0
+        self._again: deque[Outgoing] = deque(maxlen=IN_FLIGHT)
         self._clearing = asyncio.Lock()
         self._confirmed: list[Outgoing] = []
         self._runners: list[asyncio.Task[None]] = []
@@ -108,12 +110,13 @@ class Relay:
                     await asyncio.wait([tuple(self._carrying.values())[-FEW]])
 
     async def sweep(self) -> None:
-        """Send off what has waited too long in any outbox, and go on at once while there is more.
+        """Send off what failed just now and what has waited too long in any outbox, on and on while there is more.
 
         What has no lane yet is kept and tried again later. Does not wait for the last of it to arrive: one message that
         hangs holds up no other. Rests until the next sweep when the broker refuses or takes nothing.
         """
         self._failed, now = 0, self._clock()
+        self._bring_again()
         asked = [self._backlog_of(outbox) for outbox in self._outboxes()]
         while asked:
             looks = [(backlog, *await self._look(backlog, now=now)) for backlog in asked]
@@ -125,6 +128,13 @@ class Relay:
             if not await self._send_off(due) or self._ending:
                 return
             asked = [backlog for backlog, _, _, more in looks if more]
+
+    def _bring_again(self) -> None:
+        """What failed a moment ago: when it waits to be left over, what is said after it comes before it everywhere."""
+        again, self._again = self._again, deque(maxlen=IN_FLIGHT)
+        for one in again:
+            if one.id not in self._carrying:
+                self._carry(one)
 
     def _backlog_of(self, outbox: Outbox) -> Backlog:
         return self._backlogs.setdefault(outbox.name, Backlog(outbox))
@@ -177,6 +187,7 @@ class Relay:
                 heard = await self._publish(outgoing)
             except Exception as error:  # noqa: BLE001  # it stays in the outbox for the sweep
                 self._failed += 1
+                self._again.append(outgoing)
                 meters.PUBLISHED.labels(result="failed").inc()
                 log.warning("message_not_published", message=outgoing.id, reason=repr(error))
                 return

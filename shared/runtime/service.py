@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from fastapi import APIRouter
@@ -30,11 +30,14 @@ class Sweep:
     ``handler(state, *, because: Command, tools...)`` runs once for each due aggregate; the command's id
     follows from
     the aggregate, the field and the due time, so that two sweeps of the same moment have one effect.
+    Work that comes back again and again is never due later than ``at_most_ahead`` from now: when it is, the clock that
+    said so was ahead, and it is due at once.
     """
 
     kept: Kept[Any]
     field: str
     handler: Callable[..., Awaitable[None]]
+    at_most_ahead: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)

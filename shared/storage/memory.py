@@ -118,8 +118,9 @@ class MemoryStore(Generic[A]):
     async def claim(self, field: str, *, at: datetime, lease: float, limit: int) -> Sequence[A]:
         """See Store."""
         due = await self.find_many({field: AtMost(at)}, order=field, limit=len(self._documents))
-        free = [state for state in due if self._claims.get(state.id, at) <= at][:limit]
-        self._claims |= {state.id: at + timedelta(seconds=lease) for state in free}
+        end = at + timedelta(seconds=lease)
+        free = [state for state in due if not at < self._claims.get(state.id, at) <= end][:limit]
+        self._claims |= {state.id: end for state in free}
         return free
 
     async def unsent(self, *, said_before: datetime, limit: int) -> Sequence[Outgoing]:

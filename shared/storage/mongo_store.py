@@ -150,13 +150,16 @@ class MongoStore(Generic[A]):
         if limit <= 0:
             return ()
         # Not "none, or over": an alternative at the top makes the embedded store read the whole collection.
-        free = {**conditions({field: AtMost(at)}, codec=self.codec), "claim.until": {"$not": {"$gt": at}}}
+        # Held for longer than a lease: whoever claimed it had a clock that was ahead.
+        end = milliseconds(at) + timedelta(seconds=lease)
+        held = {"$not": {"$gt": at, "$lte": end}}
+        free = {**conditions({field: AtMost(at)}, codec=self.codec), "claim.until": held}
         order = [(place(field), 1), ("_id", 1)]
         due = await self.collection.find(free, {"_id": 1}).sort(order).limit(limit).to_list(limit)
         if not due:
             return ()
         ids = {"_id": {"$in": [document["_id"] for document in due]}}
-        mine = {"until": milliseconds(at) + timedelta(seconds=lease), "by": str(uuid.uuid4())}
+        mine = {"until": end, "by": str(uuid.uuid4())}
         # Each document is claimed only if it is still free at its own turn; the mark tells which were won.
         await self.collection.update_many({**free, **ids}, {"$set": {"claim": mine}})
         won = self.collection.find({**ids, "claim.by": mine["by"]}, {"state": 1}).sort(order)

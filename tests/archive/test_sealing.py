@@ -10,11 +10,14 @@ from hypothesis import given, strategies as st
 from services.archive.journal.domain import Block, Seal, faults_of
 from services.archive.journal.handlers import EVERY, file_message, seal_due, seal_entries
 from services.archive.journal.views import BLOCKS, ENTRIES, SEALS, last_block, verify
+from shared.runtime.http import tools_of
+from shared.runtime.sweeper import Sweeper
 from shared.storage.memory import MemoryDatabase
 from tests.archive.chain import LATER, a_sealed_journal, an_entry, any_message
 from tests.archive.people import the_archive
 from tests.causes import a_command
 from tests.clockwork import MONDAY_MORNING, Clock
+from tests.ground import a_ground
 
 
 async def test_what_was_heard_is_sealed_in_the_order_heard() -> None:
@@ -110,6 +113,28 @@ async def test_late_entries_are_looked_for_once_a_minute() -> None:
         await file_message(any_message(f"late-{seconds}"), entries=entries, clock=late)
 
     assert waiting == [0, 1, 0]
+
+
+async def test_what_is_heard_when_a_clock_was_put_back_by_an_hour_is_sealed_as_ever() -> None:
+    clock = Clock()
+    service, ground = the_archive(a_ground(clock=clock))
+    sweeper = Sweeper(service, tools=tools_of(service, ground=ground), database=ground.database, clock=clock)
+    entries, blocks = ground.database.register(ENTRIES), ground.database.register(BLOCKS)
+    waiting = []
+    for start in service.on_start:
+        await start()
+
+    for number, hours in enumerate((0, 1, -1, 0, 0)):
+        clock.passes(hours=hours)
+        await file_message(any_message(f"m-{number}", n=number), entries=entries, clock=clock)
+        if number != 1:  # the clock is put back before what was heard last has settled
+            clock.passes(seconds=2)
+        await sweeper.sweep(service.sweeps[0])
+        waiting.append((await verify(entries=entries, blocks=blocks)).waiting)
+
+    found = await verify(entries=entries, blocks=blocks)
+    assert waiting == [0, 1, 0, 0, 0]
+    assert (found.holds, found.entries, found.blocks) == (True, 5, 5)
 
 
 async def test_replicas_that_seal_at_once_make_one_chain() -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import math
+import shutil
 import signal
 import sys
 import tempfile
@@ -15,13 +16,13 @@ import typer
 from rich.console import Console
 
 from tests.bench import report
+from tests.chaos import matrix
 from tests.chaos.cluster import ClusterHouse
 from tests.chaos.faults import FAULTS, IN_A_CLUSTER, Fault
 from tests.chaos.house import ChaosHouse, running
 from tests.chaos.rounds import Round, played
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "chaos.md"
-COLUMNS = ("fault", "runs", "calls", "lost", "doubled", "stuck", "recovery s (worst)", "asked again")
+KEPT = Path(__file__).resolve().parents[2] / "run" / "chaos"
 WITHIN = 30.0
 out = Console()
 if not out.is_terminal:
@@ -37,7 +38,7 @@ def chaos(
     runs: Annotated[int, typer.Option(help="Runs of each fault.", min=1)] = 1,
     harm: Annotated[float, typer.Option(help="Seconds that a fault lasts.", min=1)] = 10,
     seed: Annotated[int, typer.Option(help="The same seed draws the same contacts and moments.")] = 1,
-    write: Annotated[bool, typer.Option(help="Write docs/chaos.md.")] = True,
+    write: Annotated[bool, typer.Option(help="Put the rows into docs/chaos.md.")] = True,
 ) -> None:
     """Break things, heal them, and count; exit code 1 when anything was lost, doubled or stuck."""
     # Told to end, it still takes down what it started.
@@ -48,11 +49,10 @@ def chaos(
         out.print(f"[bold red]No fault is called that. There are: {', '.join(one.name for one in every)}")
         raise typer.Exit(2)
     rounds = asyncio.run(_all(chosen, calls=calls, runs=runs, harm=harm, seed=seed))
-    cells = [_cells(fault.name, [one for one in rounds if one.fault == fault.name]) for fault in chosen]
-    out.print(report.shown("Chaos", COLUMNS, cells))
+    rows = [matrix.cells(one.name, [each for each in rounds if each.fault == one.name]) for one in chosen]
+    out.print(report.shown("Chaos", matrix.COLUMNS, rows))
     if write:
-        told = f"{report.machine()}. {calls} contacts in each run, one a second; a fault lasts {harm:.0f} s."
-        report.write("matrix", f"{told}\n\n{report.markdown(COLUMNS, cells)}", page=PAGE)
+        matrix.write(rows, known=[fault.name for fault in every])
     wrong = [one for one in rounds if _wrong(one)]
     slow = [one for one in rounds if one.recovered > WITHIN]
     out.print(
@@ -73,6 +73,8 @@ async def _all(chosen: Sequence[Fault], *, calls: int, runs: int, harm: float, s
                         dice = Random(f"{seed}/{run}/{fault.name}")  # noqa: S311 # drawn again, not secret
                         rounds.append(await played(house, fault, many=calls, harm_for=harm, dice=dice))
                         _tell(rounds[-1])
+                        if _wrong(rounds[-1]):
+                            _keep_logs(house, fault)
     return rounds
 
 
@@ -84,18 +86,15 @@ def _tell(one: Round) -> None:
         out.print(f"    {line}", style="red", soft_wrap=True)
 
 
+def _keep_logs(house: ChaosHouse, fault: Fault) -> None:
+    folder = KEPT / fault.name
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(house.runner.logs, folder)
+    out.print(f"==> What the house wrote is in {folder}", soft_wrap=True)
+
+
 def _wrong(one: Round) -> bool:
     return any((one.counts.lost, one.counts.doubled, one.counts.stuck)) or math.isinf(one.recovered)
-
-
-def _cells(fault: str, rounds: Sequence[Round]) -> tuple[str, ...]:
-    totals = (
-        len(rounds),
-        sum(one.calls for one in rounds),
-        *(sum(len(getattr(one.counts, what)) for one in rounds) for what in ("lost", "doubled", "stuck")),
-    )
-    worst = max(one.recovered for one in rounds)
-    return (fault, *map(str, totals), f"{worst:.1f}", str(sum(one.again for one in rounds)))
 
 
 if __name__ == "__main__":

@@ -34,11 +34,6 @@ class ClusterHouse(ChaosHouse):
         others = [program for program in alone.programs if program.name != "rabbitmq"]
         return replace(alone, programs=(*joined, *others))
 
-    @property
-    def nodes(self) -> tuple[str, ...]:
-        """The programs that make up the broker."""
-        return tuple(one.name for one in self.runner.states() if one.name.startswith("rabbitmq"))
-
 
 def _ports() -> dict[str, int]:
     return dict(zip(PORTS, free_ports(len(PORTS)), strict=True))

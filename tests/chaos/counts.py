@@ -48,6 +48,8 @@ def counted(
     ]
     _queues(counts, found, dead=dead, expected=expected)
     counts.stuck += [f"{many:.0f} unsent by {name}" for name, many in found.outboxes.items() if many]
+    if unsealed := found.journal.get("waiting"):
+        counts.stuck.append(f"{unsealed} entries of the journal wait to be sealed")
     counts.lost += [f"{name}: {text}" for name, text in _numbers(found) if text.startswith("gap")]
     counts.doubled += [f"{name}: {text}" for name, text in _numbers(found) if text.startswith("twice")]
     twice = told_twice(found.notices)

@@ -6,8 +6,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from deploy.demo.living import settle
 from deploy.demo.load import PASSWORD
 from deploy.demo.place import Place, in_folder
 from deploy.local import broker, store
-from deploy.local.house import Addresses, House, Tell
+from deploy.local.house import SECONDS_TO_BE_READY, Addresses, House, Tell
 from deploy.local.ports import answers
 from deploy.local.program import Program
 from tests.chaos.misbehaving import Mischief
@@ -40,6 +40,7 @@ class ChaosHouse(House):
         super().__init__(ROOT, folder=folder, given=given, tell=tell)
         self.to_broker = Line(0)
         self.to_store = Line(0)
+        self.beside: Sequence[subprocess.Popen[bytes]] = ()
         self._programs: Mapping[str, Program] = {}
 
     def addresses(self, ports: Mapping[str, int]) -> Addresses:
@@ -93,32 +94,35 @@ class ChaosHouse(House):
         if pid:  # 0 while it is being started
             os.kill(pid, signal.SIGKILL)
 
-    @contextmanager
-    def replica(self, name: str) -> Iterator[subprocess.Popen[bytes]]:
-        """A second process of a service, beside the first; it ends with the block."""
+    @asynccontextmanager
+    async def further(self, many: int) -> AsyncIterator[None]:
+        """So many processes of every service beside the first, ready before the block begins; they end with it."""
+        ports = free_ports(many * len(self.services))
+        self.beside = tuple(map(self._beside, self.services * many, ports))
+        try:
+            await asyncio.to_thread(_until_all_answer, ports, within=SECONDS_TO_BE_READY)
+            yield
+        finally:
+            for process in self.beside:
+                process.terminate()
+            for process in self.beside:  # out of the event loop: each of them may take its ten seconds
+                await asyncio.to_thread(process.wait, LONGEST_TO_END * 3)
+
+    def _beside(self, name: str, port: int) -> subprocess.Popen[bytes]:
         program = self._programs[name]
-        (port,) = free_ports(1)
         with (self.runner.logs / f"{name}.more.log").open("ab") as log:
-            process = subprocess.Popen(
+            return subprocess.Popen(
                 program.command,
                 cwd=ROOT,
-                env={**self.given, **program.environment, "GUANJIA_PORT": str(port)},
+                # As the runner starts it: what is given to the house is no setting of every service.
+                env={**os.environ, **program.environment, "GUANJIA_PORT": str(port)},  # noqa: TID251 # a child's own
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
-        try:
-            yield process
-        finally:
-            process.terminate()
-            process.wait(LONGEST_TO_END + 5)
 
     def wait_for_broker(self) -> None:
         """Until every node of the broker answers; raises TimeoutError after a minute."""
-        end = time.monotonic() + LONGEST_TO_COME_BACK
-        while not all(answers(port) for port in (self.to_broker.target, *self.to_broker.more)):
-            if time.monotonic() > end:
-                raise TimeoutError("the broker did not come back")
-            time.sleep(0.2)
+        _until_all_answer((self.to_broker.target, *self.to_broker.more), within=LONGEST_TO_COME_BACK)
 
     async def brought_up(self) -> None:
         """Listen on the lines, start everything, bring the demo's sites."""
@@ -146,3 +150,11 @@ async def running(house: ChaosHouse) -> AsyncIterator[None]:
         await asyncio.to_thread(house.down)
         await house.to_broker.stop()
         await house.to_store.stop()
+
+
+def _until_all_answer(ports: Sequence[int], *, within: float) -> None:
+    end = time.monotonic() + within
+    while not all(answers(port) for port in ports):
+        if time.monotonic() > end:
+            raise TimeoutError(f"of the ports {ports} not every one answers after {within:.0f} s")
+        time.sleep(0.2)

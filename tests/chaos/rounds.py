@@ -46,9 +46,10 @@ async def played(house: ChaosHouse, fault: Fault, *, many: int, harm_for: float,
     crews = members(hands, center, [crew["crew"] for crew in read("sites")["crews"]])
     dead = {n: many for n, many in (await queues(place.management_url)).items() if n.startswith("dead.")}
 
-    living = asyncio.create_task(live(sheet, center=center, crews=crews, done=lambda: None))
-    await asyncio.sleep(many / RATE / 3)
-    harm = await fault.does(house, harm_for, dice) or Harm()
+    async with house.further(fault.more):
+        living = asyncio.create_task(live(sheet, center=center, crews=crews, done=lambda: None))
+        await asyncio.sleep(many / RATE / 3)
+        harm = await fault.does(house, harm_for, dice) or Harm()
     took = await recovered(house, hands, place)
     await living
     await settle(hands, place.management_url)

@@ -72,6 +72,7 @@ def test_what_is_there_twice_is_counted_as_doubled(name: str) -> None:
         replace(WELL, queues={"dead.hotline": 1, "hotline.on.x": 1}),
         replace(WELL, queues={"dead.hotline": 2}),
         replace(WELL, outboxes={"hotline": 3.0}),
+        replace(WELL, journal={"faults": [], "waiting": 2}),
     ],
 )
 def test_what_does_not_come_to_its_end_is_counted_as_stuck(found: Findings) -> None:

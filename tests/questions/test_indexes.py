@@ -52,6 +52,7 @@ ELSEWHERE = {
     "services/billing/receipts/pages.py": "by receipt: in the table",
     "services/archive/journal/views.py": "the walk along the whole chain, and the newest block at the start",
     "shared/rulebook/stored.py": "changes of house rules",
+    "shared/runtime/sweeper.py": "what comes back again and again: the one seal",
 }
 """Files with a question that the table cannot ask by itself, and what it asks."""
 

@@ -95,7 +95,8 @@ class Block:
             number=number,
             before=before,
             sealed=at,
-            until=max(until, last.until) if last else until,
+            # A block of a clock that was ahead does not draw those after it along.
+            until=max(until, min(last.until, at)) if last else until,
             links=tuple(links),
         )
 

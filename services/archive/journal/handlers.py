@@ -11,6 +11,7 @@ from shared.storage.store import Cause, Decision, Register, Store, Within
 
 SEAL = "journal"
 BEGINNING = datetime.fromtimestamp(0, tz=UTC)
+END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 EVERY = timedelta(seconds=1)
 SETTLED = timedelta(seconds=1)
 """How long an entry rests before it is sealed, so that slower writers of the same second are sealed in order."""
@@ -22,6 +23,8 @@ FURTHER_BACK = (timedelta(minutes=10), None)
 """How far back they are looked for: most are young; None is the very beginning."""
 OLD = timedelta(days=1)
 """Entries heard before that are counted once a day: counting all of them every minute grows with the years."""
+AHEAD = timedelta(minutes=1)
+"""What is further ahead than this was said by a clock that has been put back since."""
 AT_ONCE = 1000
 
 
@@ -53,7 +56,7 @@ async def seal_due(
     """
     last = await last_block(blocks=blocks, known=seal.block)
     last = await seal_entries(last, entries=entries, blocks=blocks, at=because.at)
-    looks = seal.counted is None or seal.counted + COUNTED_EVERY <= because.at
+    looks = seal.counted is None or not because.at - COUNTED_EVERY < seal.counted <= because.at + AHEAD
     old, many = seal.old, seal.many
     if looks:
         old, many = await old_entries(seal, entries=entries, at=because.at)
@@ -80,8 +83,14 @@ async def seal_entries(
 
     Looks back a little behind the last seal, to the very beginning when ``look_back`` is None.
     """
-    since = last.until - look_back if last and look_back is not None else None
+    since = min(last.until, at) - look_back if last and look_back is not None else None
     fresh = await unsealed(since=since, before=at - SETTLED, entries=entries, blocks=blocks)
+    return await _sealed(fresh, last=last, blocks=blocks, at=at)
+
+
+async def _sealed(
+    fresh: Sequence[Entry], *, last: Block | None, blocks: Register[Block], at: datetime
+) -> Block | None:
     for start in range(0, len(fresh), AT_ONCE):
         part: Sequence[Entry] = fresh[start : start + AT_ONCE]
         block = Block.sealing(part, last=last, at=at)
@@ -111,8 +120,11 @@ async def seal_strays(  # the chain and what is known of it
     """Seal entries that came too late for the look back; the newest block then.
 
     A store that stood still or a clock that is behind can make an entry so late. Only while more entries are kept
-    than sealed are they looked for: ``many`` heard before ``old``, and those that are counted since.
+    than sealed are they looked for: ``many`` heard before ``old``, and those that are counted since. What a clock heard
+    that was ahead is not waited for.
     """
+    ahead = await unsealed(since=at + AHEAD, before=END_OF_TIME, entries=entries, blocks=blocks)
+    last = await _sealed(ahead, last=last, blocks=blocks, at=at)
     for look_back in FURTHER_BACK:
         young = await entries.count({"heard": Within(old, at - SETTLED)})
         if many + young <= (last.links[-1].sequence if last else 0):

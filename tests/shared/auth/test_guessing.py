@@ -72,3 +72,13 @@ def test_long_quiet_forgets() -> None:
     again = kept.tried(at=kept.last + timedelta(hours=2), patience=PATIENCE)
 
     assert again.count == 1
+
+
+@pytest.mark.parametrize("count", [0, 7])
+def test_nobody_waits_longer_than_the_longest_pause_when_the_clock_was_put_back(count: int) -> None:
+    ahead = MONDAY_MORNING + timedelta(hours=1)
+    tries = Tries("account", count=count).tried(at=ahead, patience=PATIENCE)
+
+    again = tries.tried(at=MONDAY_MORNING, patience=PATIENCE)
+
+    assert again.count == count + 2

@@ -60,6 +60,22 @@ async def test_what_is_not_confirmed_stays_and_the_sweep_brings_it() -> None:
     assert (stayed, await left_in(database)) == (1, 0)
 
 
+async def test_what_the_broker_did_not_take_is_brought_by_the_next_sweep_before_it_counts_as_left_over() -> (
+    None
+):
+    database, broker = MemoryDatabase(), Broker(down=True)
+    relay = Relay(broker.publish, database.outboxes, lambda: datetime.now(UTC))
+    database.hurry = relay.hurry
+    await says(database, "k", withdrawn())
+    await relay.settle()
+
+    broker.down = False
+    await relay.sweep()
+    await relay.settle()
+
+    assert [len(broker.taken), await left_in(database)] == [1, 0]
+
+
 async def test_the_sweep_leaves_to_the_hurried_what_was_said_just_now() -> None:
     database, broker = MemoryDatabase(), Broker()
     relay = Relay(broker.publish, database.outboxes, lambda: datetime.now(UTC))

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -82,6 +83,21 @@ async def test_a_handler_that_fails_stops_no_other_and_is_tried_again_after_its_
     assert sorted(tried) == ["blue", "blue", "red", "red"]
     failed = {"kept": "kettles", "field": "boils_at", "outcome": "failed"}
     assert REGISTRY.get_sample_value("guanjia_swept_total", failed) == 2
+
+
+async def test_work_that_comes_back_in_a_moment_is_due_when_a_clock_that_was_ahead_has_put_it_far_off() -> (
+    None
+):
+    clock = Clock()
+    ground = a_ground(clock=clock)
+    await kettles_on(ground, "red")
+    (sweep,) = build(ground).sweeps
+    often = replace(sweep, at_most_ahead=timedelta(minutes=2))
+    seldom = replace(sweep, at_most_ahead=timedelta(minutes=4))
+
+    done = [await a_sweeper(build(ground), ground).sweep(one) for one in (sweep, seldom, often)]
+
+    assert done == [0, 0, 1]
 
 
 async def test_a_missing_tool_is_found_before_the_first_sweep() -> None:

@@ -33,6 +33,17 @@ class Sweeping:
 
         assert [len(first), len(held), len(back)] == [1, 0, 1]
 
+    async def test_a_claim_holds_no_longer_than_its_lease_when_the_clock_was_put_back(
+        self, replicas: Replicas
+    ) -> None:
+        here, there = replicas[0].store(JOBS), replicas[1].store(JOBS)
+        await here.add(a_job(due=MONDAY_MORNING), because=a_command())
+        await here.claim("due", at=MONDAY_MORNING + timedelta(hours=1), lease=30, limit=10)
+
+        back = await there.claim("due", at=MONDAY_MORNING, lease=30, limit=10)
+
+        assert [job.id for job in back] == ["job-1"]
+
     async def test_a_change_ends_the_claim(self, replicas: Replicas) -> None:
         here, there = replicas[0].store(JOBS), replicas[1].store(JOBS)
         await here.add(a_job(due=MONDAY_MORNING), because=a_command())
