@@ -149,6 +149,7 @@ CONSOLE = (
     ("open cases of an owner", _cards(Sought(owner=OWNER)), True),
     ("a case by its number", _cards(Sought(q="A-1042")), False),
     ("cases by telephone", _cards(Sought(q=PHONE)), False),
+    ("cases by a name", _cards(Sought(q="王秀英")), True),
     (
         "a case by its journey",
         lambda s: s[cards.CASES].find_many({"journey": "journey-0000001"}, limit=1),

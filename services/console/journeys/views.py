@@ -19,6 +19,7 @@ CASES = Kept(
         Index(("journey",)),
         Index(("household", "state", "-opened_at")),
         Index(("contact_phone", "state", "-opened_at")),
+        Index(("contact_name", "state", "-opened_at")),
         Index(("owner", "state", "-opened_at")),
         Index(("state", "-opened_at")),
         Index(("state", "follow_up_due")),
