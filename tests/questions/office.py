@@ -68,7 +68,7 @@ async def _confirmed(listings: Store[Listing]) -> None:
 
 async def _turn(stores: Stores) -> None:
     crew = Crew(f"{SITE}.{CREW}", SITE, CREW, CREW, CREW, Trade.ENGINEERING, NOW)
-    await stores[CREWS].add(crew, because=a_command(id="formed"))
+    await stores[CREWS].fold(crew.id, lambda known: (known or crew, ()), because=a_command(id="formed"))
     await crews_in_turn(stores[CREWS], tasks=stores[TASKS], site=SITE, trade=Trade.ENGINEERING)
 
 
