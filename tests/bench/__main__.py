@@ -132,9 +132,9 @@ def _growth(asked: Asked, *, full: bool, write: bool) -> None:
         cells = of_growth.site_cells(of_growth.of_sites(full=full, sizes=asked.sizes, tell=_say))
         again = {row[:2] for row in cells}
         _grown("sites", of_growth.SITE_COLUMNS, cells, again=again, write=write)
-    if "cases" in asked.of:
-        costs = of_growth.of_cases(full=full, sizes=asked.sizes, services=asked.services, tell=_say)
-        again = {(one.service,) for one in costs}
+    for service in asked.services or of_growth.SERVICES if "cases" in asked.of else ():
+        costs = of_growth.of_cases(service, full=full, sizes=asked.sizes, tell=_say)
+        again = {(service,)}
         _grown("cases", of_growth.CASE_COLUMNS, of_growth.case_cells(costs), again=again, write=write)
         _grown("steep", of_growth.STEEP_COLUMNS, of_growth.steep_cells(costs), again=again, write=write)
     if "backlogs" in asked.of:

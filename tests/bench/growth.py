@@ -18,6 +18,7 @@ SITES = ((OURS, 3), (OURS, 100), (CLASSIC, 100))
 SITES_FULL = tuple((layout, sites) for layout in LAYOUTS for sites in (3, 100, 1000, 3000))
 MANY_SITES = 500
 """From so many on the broker's queues report less often, as docs/operations.md says."""
+SERVICES = tuple(STORES)
 CASES, CASES_FULL = (1_000, 10_000), (1_000, 10_000, 100_000, 1_000_000)
 WAITING, WAITING_FULL = 2_000, 100_000
 FLAT = 3.0
@@ -43,13 +44,10 @@ def of_sites(*, full: bool, sizes: Sequence[int] = (), tell: Tell) -> Sequence[S
     ]
 
 
-def of_cases(
-    *, full: bool, sizes: Sequence[int] = (), services: Sequence[str] = (), tell: Tell
-) -> Sequence[Cost]:
-    """Every question of the services with every number of closed cases."""
+def of_cases(service: str, *, full: bool, sizes: Sequence[int] = (), tell: Tell) -> Sequence[Cost]:
+    """Every question of a service with every number of closed cases."""
     with TemporaryDirectory(prefix="guanjia-cases-") as folder, secantus(Path(folder)) as store:
-        asked = sizes or (CASES_FULL if full else CASES)
-        return asyncio.run(grown(store, sizes=asked, services=services or tuple(STORES), tell=tell))
+        return asyncio.run(grown(store, service, sizes=sizes or (CASES_FULL if full else CASES), tell=tell))
 
 
 def of_backlogs(*, full: bool, sizes: Sequence[int] = (), tell: Tell) -> Sequence[Drained]:

@@ -42,7 +42,7 @@ class Cost:
     filled: dict[int, float] = field(default_factory=dict)
     """Seconds until so many cases had been filled in, from the size before."""
     scans: int = 0
-    """Of the commands that it led to, so many read a whole collection."""
+    """Of the commands that it led to, so many read a whole collection that grows with the cases."""
 
     @property
     def ratio(self) -> float:
@@ -71,34 +71,24 @@ class Watching(monitoring.CommandListener):
 
 
 async def grown(
-    on: Secantus,
-    *,
-    sizes: Sequence[int],
-    services: Sequence[str] = tuple(STORES),
-    tell: Callable[[str], None],
+    on: Secantus, service: str, *, sizes: Sequence[int], tell: Callable[[str], None]
 ) -> Sequence[Cost]:
-    """Every question of the services, at each size."""
+    """Every question of a service, at each size."""
     watching = Watching()
     monitoring.register(watching)
-    found: list[Cost] = []
-    for service in services:
-        costs: dict[str, Cost] = {}
-        begin = 0
-        await _prepared(on, service)
-        for size in sizes:
-            begun = time.perf_counter()
-            _filled(on, service, begin=begin, end=size)
-            took = time.perf_counter() - begun
-            tell(f"{service}: {size} cases after {took:.0f} s")
-            begin = size
-            await _asked(on, service, size=size, costs=costs, watching=watching)
-            for cost in costs.values():
-                cost.filled[size] = took
-        found += costs.values()
-        client, store = opened(on.url, name=_name(service))
-        client.drop_database(store)
-        client.close()
-    return found
+    costs: dict[str, Cost] = {}
+    begin = 0
+    await _prepared(on, service)
+    for size in sizes:
+        begun = time.perf_counter()
+        _filled(on, service, begin=begin, end=size)
+        took = time.perf_counter() - begun
+        tell(f"{service}: {size} cases after {took:.0f} s")
+        begin = size
+        await _asked(on, service, size=size, costs=costs, watching=watching)
+        for cost in costs.values():
+            cost.filled[size] = took
+    return tuple(costs.values())
 
 
 def _name(service: str) -> str:
@@ -128,6 +118,7 @@ async def _asked(
     database = MongoDatabase(on.url, name=_name(service), clock=lambda: NOW, master=MASTER)
     stores = Stores(database)
     client, store = opened(on.url, name=_name(service))
+    growing = {kept.name for kept, _ in (*STORES[service], *REGISTERS.get(service, ()))}
     for question in (*office.QUESTIONS, *records.QUESTIONS):
         if question.service != service:
             continue
@@ -136,7 +127,8 @@ async def _asked(
             await ask()  # the spans find themselves
             watching.asked.clear()
             cost.rows[size] = _rows(await ask())
-            cost.scans = sum(_scans(store, one) for one in list(watching.asked))
+            asked = [one for one in watching.asked if one[next(iter(one))] in growing]
+            cost.scans = sum(_scans(store, one) for one in asked)
             cost.spent[size] = await _spent(on, ask)
     for name, swept in SWEPT.get(service, ()):
         kept = next(kept for kept, _ in STORES[service] if kept.name == name)

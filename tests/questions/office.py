@@ -142,6 +142,7 @@ NOTIFICATION = (
     ("notices of a case", _notices(case=CaseId("case-0000001")), True),
     ("notices that went out", _notices(state="sent"), True),
     ("notices of the reader's sites", _notices(sites=HERE), True),
+    ("notices of the reader's sites that went out", _notices(sites=HERE, state="sent"), True),
     ("the census of notices", lambda s: count_waiting(notices=s[NOTICES]), False),
     ("staff of a role", lambda s: staff_with(Role.STEWARD, site=SITE, staff=s[STAFF]), False),
     ("staff of a crew", lambda s: staff_of(CREW, site=SITE, staff=s[STAFF]), False),

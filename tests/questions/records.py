@@ -52,8 +52,10 @@ def _cards(sought: Sought, where: Any = None) -> Ask:
     return lambda s, after=None: cases_like(s[cards.CASES], sought, where=where or {}, at=NOW, after=after)
 
 
-def _money(state: str, q: str = "") -> Ask:
-    return lambda s, after=None: charges_like(s[cards.CHARGES], where={}, state=state, q=q, after=after)
+def _money(state: str, q: str = "", *, where: Any = None) -> Ask:
+    return lambda s, after=None: charges_like(
+        s[cards.CHARGES], where=where or {}, state=state, q=q, after=after
+    )
 
 
 async def _tables(stores: Stores) -> Any:
@@ -144,7 +146,9 @@ CONSOLE = (
     ("open cases", _cards(Sought()), True),
     ("open cases of the reader's sites", _cards(Sought(), REACH), True),
     ("closed cases", _cards(Sought(state="closed")), True),
+    ("closed cases of the reader's sites", _cards(Sought(state="closed"), REACH), True),
     ("all cases", _cards(Sought(state="all")), True),
+    ("all cases of the reader's sites", _cards(Sought(state="all"), REACH), True),
     ("late cases", _cards(Sought(late="1")), True),
     ("open cases of an owner", _cards(Sought(owner=OWNER)), True),
     ("a case by its number", _cards(Sought(q="A-1042")), False),
@@ -172,6 +176,7 @@ CONSOLE = (
     ),
     ("open charges", _money("open"), True),
     ("paid charges", _money("paid"), True),
+    ("paid charges of the reader's sites", _money("paid", where=REACH), True),
     ("a charge by its receipt", _money("paid", "0000001"), False),
     ("charges by place", _money("paid", "3 栋 2 单元 1201"), False),
     ("the names of sites", lambda s: cards.site_names(s[cards.SITES], language="zh"), False),
