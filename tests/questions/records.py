@@ -5,7 +5,7 @@ from typing import Any
 
 from services.archive.documents.views import PAPERS, papers_of
 from services.archive.journal import handlers as sealing
-from services.archive.journal.domain import Seal
+from services.archive.journal.domain import Block, Link, Seal
 from services.archive.journal.views import BLOCKS, ENTRIES, journey_entries, unsealed
 from services.archive.register.views import CREWS, HOUSEHOLDS, crews_by_site, crews_of, households_at
 from services.billing.charges.domain import ChargeState
@@ -26,7 +26,7 @@ from services.console.journeys import views as cards
 from services.console.journeys.domain.calls import Match
 from services.console.money.views import charges_like
 from shared.storage.store import AnyOf
-from shared.vocabulary.ids import AccountId
+from shared.vocabulary.ids import AccountId, MessageId
 from shared.vocabulary.people import Role
 from tests.ground import a_person
 from tests.questions.office import HERE, HOME, NOW, OWNER, PHONE, SITE, clock
@@ -79,10 +79,11 @@ async def _timeline(stores: Stores) -> None:
 
 async def _strays(stores: Stores) -> None:
     entries, blocks = stores.register(ENTRIES), stores.register(BLOCKS)
-    await sealing.old_entries(Seal("journal", NOW), entries=entries, at=NOW)
-    seal = Seal("journal", NOW, old=NOW - sealing.OLD, many=0)
-    old, many = await sealing.old_entries(seal, entries=entries, at=NOW)
-    await sealing.seal_strays(None, old=old, many=many, entries=entries, blocks=blocks, at=NOW)
+    yesterday = Seal("journal", NOW, old=NOW - 2 * sealing.OLD, many=0)
+    old, many = await sealing.old_entries(yesterday, entries=entries, at=NOW)
+    # Whatever is there has been sealed.
+    last = Block("1", 1, "", NOW, NOW, (Link(10**9, MessageId("entry"), "", ""),))
+    await sealing.seal_strays(last, old=old, many=many, entries=entries, blocks=blocks, at=NOW)
 
 
 BILLING = (
