@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
+import httpx
+
 from deploy.demo.agents import Center
 from deploy.demo.crews import Member
 from deploy.demo.findings import outboxes, queues, verified
@@ -44,11 +46,16 @@ async def settle(hands: Hands, broker: str) -> None:
     with suppress(TimeoutError):
         async with asyncio.timeout(LONGEST_TO_SETTLE):
             while quiet < QUIET_FOR:
-                waiting = sum(
-                    many for name, many in (await queues(broker)).items() if not name.startswith("dead.")
-                )
-                unsent = sum((await outboxes(hands)).values())
-                quiet = 0 if waiting or unsent else quiet + 1
+                quiet = 0 if await _on_its_way(hands, broker) else quiet + 1
                 if quiet == QUIET_FOR and (await verified(hands))["waiting"]:
                     quiet -= 1
                 await asyncio.sleep(1)
+
+
+async def _on_its_way(hands: Hands, broker: str) -> bool:
+    try:
+        waiting = await queues(broker)
+        unsent = await outboxes(hands)
+    except httpx.TransportError:  # who is away has not come to rest
+        return True
+    return any(many for name, many in waiting.items() if not name.startswith("dead.")) or any(unsent.values())

@@ -90,6 +90,7 @@ async def verify_kept(settings: Settings) -> Verdict:
         clock=lambda: datetime.now(UTC),
     )
     try:
+        await database.open()
         return await verify_journal(database)
     finally:
         await database.close()

@@ -4,8 +4,8 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from typing import Any, NoReturn, TypeVar
 
@@ -27,6 +27,8 @@ from shared.runtime.service import Ground, Service
 from shared.runtime.settings import Settings, SettingsError, read_settings
 from shared.runtime.sweeper import Sweeper
 from shared.runtime.watched import Watched
+from shared.storage.away import NoStoreError
+from shared.storage.master import MasterKeyError
 from shared.storage.mongo import MongoDatabase
 
 S = TypeVar("S", bound=Settings)
@@ -42,12 +44,19 @@ SECONDS_TO_END = 7.5
 
 def run(name: str, build: Build[S], *, settings: type[S]) -> None:
     """Run a service until it is told to stop, and end the process; with a sentence when it cannot start."""
-    try:
+    with sentences(name):
         chosen = read_settings(settings)
-    except SettingsError as error:
+        logs.configure(name, style=chosen.log_format)
+        leave(asyncio.run(serve(name, build, settings=chosen)))
+
+
+@contextmanager
+def sentences(name: str) -> Iterator[None]:
+    """End the process with one sentence when a person must put something right before it can start."""
+    try:
+        yield
+    except (SettingsError, MasterKeyError, NoStoreError) as error:
         sys.exit(f"{name}: {error}")
-    logs.configure(name, style=chosen.log_format)
-    leave(asyncio.run(serve(name, build, settings=chosen)))
 
 
 def leave(code: int) -> NoReturn:
@@ -62,8 +71,10 @@ def leave(code: int) -> NoReturn:
 
 
 async def serve(name: str, build: Build[S], *, settings: S) -> int:
-    """Serve until a signal comes; the process's exit code."""
+    """Serve until a signal comes; the process's exit code. Raises MasterKeyError and NoStoreError."""
     process = Process(name, build, settings=settings)
+    # Before the server, which would tell of trouble with a trace.
+    await process.database.open()
     server = uvicorn.Server(
         uvicorn.Config(
             Watched(process.app),
@@ -140,7 +151,6 @@ class Process:
 
     @asynccontextmanager
     async def _life(self, _app: FastAPI) -> AsyncIterator[None]:
-        await self.database.ping()
         await self.database.prepare()
         async with AsyncExitStack() as ending:
             ending.push_async_callback(self.database.close)

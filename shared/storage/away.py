@@ -6,3 +6,7 @@ Doing the same once more is safe: every change is conditional, and a command is 
 from pymongo.errors import ConnectionFailure, WriteConcernError
 
 STORE_AWAY = (ConnectionFailure, WriteConcernError)
+
+
+class NoStoreError(Exception):
+    """The database does not take a service in at its start; the sentence says what to do."""

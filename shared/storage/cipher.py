@@ -69,11 +69,14 @@ class Cipher:
         self._read: Bounded[Any] = Bounded(ROOM)
 
     def open(self) -> None:
-        """Fetch and open the data keys, so that nobody waits for them later; it blocks."""
+        """Fetch and open the data keys, so that nobody waits for them later; it blocks. Raises MasterKeyError."""
         with self._opening:
-            _ = self._keys, self._words_key
-            for key in self._keys:
-                self._vault.library.decrypt(self._encrypt("open", searchable=False, by=key))
+            try:
+                _ = self._keys, self._words_key
+                for key in self._keys:
+                    self._vault.library.decrypt(self._encrypt("open", searchable=False, by=key))
+            except EncryptionError as error:
+                raise MasterKeyError(f"the data keys of {self._of} cannot be opened: {error}") from error
 
     def close(self) -> None:
         """Forget the data keys."""

@@ -6,6 +6,9 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any, TypeVar, cast
 
+from pymongo.errors import PyMongoError
+
+from shared.storage.away import NoStoreError
 from shared.storage.cipher import Cipher
 from shared.storage.driver import connect
 from shared.storage.master import Master
@@ -71,6 +74,17 @@ class MongoDatabase:
     def outboxes(self) -> tuple[MongoStore[Any], ...]:
         """The stores, as the relay sees them."""
         return tuple(self._stores.values())
+
+    async def open(self) -> None:
+        """Reach the server and open the data keys; raises NoStoreError and MasterKeyError."""
+        try:
+            await self.ping()
+        except PyMongoError as error:
+            why = str(error).partition(" (configured")[0]
+            raise NoStoreError(
+                f"the store does not let us in ({why}): is MongoDB running, and GUANJIA_MONGO_URL right?"
+            ) from error
+        await asyncio.to_thread(self._cipher.open)
 
     async def prepare(self) -> None:
         """Open the data keys, make every declared index, encrypt what is older, in stores and registers opened so far.

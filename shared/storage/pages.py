@@ -22,8 +22,8 @@ from shared.storage.queries import conditions, place, sorting
 from shared.storage.store import AnyOf, AtLeast, AtMost, Kept, Where, Within
 
 FIRST = timedelta(hours=1)
-WIDER = 8
-NARROWER = 2
+WIDER, LITTLE_WIDER = 8, 2
+SPARE = 1.25
 FEW = 16
 MOST_QUESTIONS = 48
 SHORTEST, LONGEST = timedelta(seconds=1), timedelta(days=10_000)
@@ -70,7 +70,7 @@ class Pages:
         self, where: Where, *, order: str, limit: int, after: str | None, last: Doc, served: bool
     ) -> Sequence[Doc]:
         field = order.removeprefix("-")
-        shape = frozenset((name, _kind(wanted)) for name, wanted in where.items()), order
+        shape = frozenset((name, _kind(wanted, of=name)) for name, wanted in where.items()), order
         stretches = _Stretches(
             conditions(where, codec=self._codec, indexes=self._indexes, order=field),
             place(field),
@@ -88,7 +88,9 @@ class Pages:
             found += await cursor.to_list(room)
             if len(found) >= limit:
                 break
-        self._spans[shape] = stretches.next_span(full=len(found) >= limit)
+            stretches.share = len(found) / limit
+        last_found = found[-1] if len(found) >= limit else {}
+        self._spans[shape] = stretches.next_span(_value_at(last_found, place(field)))
         return found
 
 
@@ -119,9 +121,9 @@ def _apart(where: Where, fields: Sequence[str]) -> Sequence[Where]:
     return [{**where, **dict(zip(chosen, values, strict=True))} for values in product(*chosen.values())]
 
 
-def _kind(wanted: object) -> object:
-    """What tells one kind of question from another: a state of a case, but not which household."""
-    return wanted if isinstance(wanted, Enum) else type(wanted)
+def _kind(wanted: object, *, of: str) -> object:
+    """What tells one kind of question from another: a site or a state of a case, but not which household."""
+    return wanted if of == "site" or isinstance(wanted, Enum) else type(wanted)
 
 
 def _rank(document: Doc, *, path: str) -> tuple[Any, ...]:
@@ -141,11 +143,20 @@ class _Stretches:
     optional: bool
     now: datetime | None
     span: timedelta
-    spans: int = 0
+    share: float = 0
+    """How much of the page has been found so far."""
 
-    def next_span(self, *, full: bool) -> timedelta:
-        """The span with which the next question of this kind begins."""
-        return max(SHORTEST, self.span / NARROWER) if full and self.spans <= 1 else self.span
+    def next_span(self, last_found: Any) -> timedelta:
+        """The span with which the next question of this kind begins: what held this page when it is full."""
+        since = self._since()
+        if since is None or not isinstance(last_found, datetime):
+            return self.span
+        return max(SHORTEST, (since - last_found) * SPARE)
+
+    def _since(self) -> datetime | None:
+        """The instant from which a page goes back, if it goes back in time."""
+        since = (self.value or self.now) if self.backwards and self.now else None
+        return since if isinstance(since, datetime) else None
 
     def __iter__(self) -> Iterator[Doc]:
         beyond = "$lt" if self.backwards else "$gt"
@@ -159,22 +170,19 @@ class _Stretches:
                 yield from () if self.backwards else (self._at({"$ne": None}),)
                 return
             edge = {beyond: self.value}
-        since = (self.value or self.now) if self.backwards and self.now else None
-        in_time = isinstance(since, datetime)
-        yield from self._back_in_time(edge, since) if isinstance(since, datetime) else (self._at(edge),)
+        since = self._since()
+        yield from self._back_in_time(edge, since) if since else (self._at(edge),)
         anything = self.wanted[self.path] in ({}, None)
-        if self.backwards and (edge or in_time) and self.optional and anything:
+        if self.backwards and (edge or since) and self.optional and anything:
             yield {**self.wanted, self.path: None}
 
     def _back_in_time(self, edge: Doc, low: datetime) -> Iterator[Doc]:
         ends: datetime = _operators(self.wanted.get(self.path, {})).get("$gte", BEGINNING)
-        self.spans = 1
         while self.span < LONGEST and low - ends > self.span:
             low -= self.span
             yield self._at({**edge, "$gte": low})
             edge = {"$lt": low}
-            self.spans += 1
-            self.span *= WIDER
+            self.span *= min(WIDER, max(LITTLE_WIDER, 1 / self.share)) if self.share else WIDER
         yield self._at(edge)
 
     def _at(self, bounds: Doc) -> Doc:

@@ -66,7 +66,8 @@ class Vault:
         if strange := sorted({one.provider for one in found} - set(self.master.providers)):
             raise MasterKeyError(
                 f"the data keys of {self._database.name} were encrypted by {', '.join(strange)}, and the master key"
-                f" given is {', '.join(self.master.providers)}: give the one that encrypted them."
+                f" given is {', '.join(self.master.providers)}: put the file with the former one back"
+                " (GUANJIA_MASTER_KEY_FILE), or name its KMS (GUANJIA_KMS_FILE)."
             )
         return found
 

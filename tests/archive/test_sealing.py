@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from services.archive.journal.domain import Block, Seal, faults_of
-from services.archive.journal.handlers import EVERY, file_message, seal_due, seal_entries
+from services.archive.journal.handlers import EVERY, OLD, file_message, old_entries, seal_due, seal_entries
 from services.archive.journal.views import BLOCKS, ENTRIES, SEALS, last_block, verify
 from shared.runtime.http import tools_of
 from shared.runtime.sweeper import Sweeper
@@ -259,3 +259,20 @@ def test_no_two_entries_can_change_places_unseen(numbers: list[int], data: st.Da
     )
 
     assert faults
+
+
+async def test_what_is_old_is_counted_once_and_a_days_worth_joins_it() -> None:
+    entries = MemoryDatabase().register(ENTRIES)
+    await file_message(any_message("first"), entries=entries, clock=Clock(MONDAY_MORNING))
+    await file_message(any_message("second"), entries=entries, clock=Clock(MONDAY_MORNING + 2 * OLD))
+    known = Seal(id="journal", due=MONDAY_MORNING, old=MONDAY_MORNING + OLD, many=40)
+
+    at_first = await old_entries(
+        replace(known, old=None, many=0), entries=entries, at=MONDAY_MORNING + 2 * OLD
+    )
+    same_day = await old_entries(known, entries=entries, at=MONDAY_MORNING + 2 * OLD)
+    later = await old_entries(known, entries=entries, at=MONDAY_MORNING + 4 * OLD)
+
+    assert at_first == (MONDAY_MORNING + OLD, 1)
+    assert same_day == (MONDAY_MORNING + OLD, 40)
+    assert later == (MONDAY_MORNING + 3 * OLD, 41)

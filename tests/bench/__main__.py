@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 from rich.console import Console
@@ -24,6 +24,16 @@ out = Console()
 if not out.is_terminal:
     out.width = 150
 
+OF = ("sites", "cases", "backlogs")
+
+
+class Asked(NamedTuple):
+    """Which parts of growth, at which sizes, of which services; nothing named means the usual."""
+
+    of: Sequence[str]
+    sizes: Sequence[int]
+    services: Sequence[str]
+
 
 def bench(
     *,
@@ -35,6 +45,11 @@ def bench(
     growth: Annotated[
         bool, typer.Option("--growth", help="Only growth: sites, closed cases, backlogs.")
     ] = False,
+    of: Annotated[list[str] | None, typer.Option(help=f"Of growth only this: {', '.join(OF)}.")] = None,
+    size: Annotated[
+        list[int] | None, typer.Option(help="So many sites, closed cases or waiting messages.")
+    ] = None,
+    service: Annotated[list[str] | None, typer.Option(help="Closed cases of this service only.")] = None,
     full: Annotated[
         bool,
         typer.Option("--full", help="100,000 households; 3,000 sites, 10⁶ cases, a backlog of 10⁵: hours."),
@@ -54,7 +69,7 @@ def bench(
     if billing or everything:
         _billing(100_000 if full else 5_000, write=write)
     if growth or everything:
-        _growth(full=full, write=write)
+        _growth(Asked(of or OF, size or (), service or ()), full=full, write=write)
     if not (road or mix or storm or everything):
         return
     with nullcontext(running_in(run)) if run else a_house(tell=_say) as running:
@@ -111,19 +126,30 @@ def _billing(households: int, *, write: bool) -> None:
         report.write("billing", f"{report.machine()}. One process of billing.\n\n{table}")
 
 
-def _growth(*, full: bool, write: bool) -> None:
-    sizes = of_growth.of_sites(full=full, tell=_say)
-    costs = of_growth.of_cases(full=full, tell=_say)
-    backlogs = of_growth.of_backlogs(full=full, tell=_say)
-    tables = {
-        "sites": (of_growth.SITE_COLUMNS, of_growth.site_cells(sizes)),
-        "cases": (of_growth.CASE_COLUMNS, of_growth.case_cells(costs)),
-        "backlog": (of_growth.BACKLOG_COLUMNS, of_growth.backlog_cells(backlogs)),
-    }
-    for part, (columns, cells) in tables.items():
-        out.print(report.shown(f"Growth: {part}", columns, cells))
-        if write:
-            report.write(part, f"{report.machine()}.\n\n{report.markdown(columns, cells)}")
+def _growth(asked: Asked, *, full: bool, write: bool) -> None:
+    """Each part is written as soon as it is measured; rows that were not measured this time stay."""
+    if "sites" in asked.of:
+        cells = of_growth.site_cells(of_growth.of_sites(full=full, sizes=asked.sizes, tell=_say))
+        again = {row[:2] for row in cells}
+        _grown("sites", of_growth.SITE_COLUMNS, cells, again=again, write=write)
+    for service in asked.services or of_growth.SERVICES if "cases" in asked.of else ():
+        costs = of_growth.of_cases(service, full=full, sizes=asked.sizes, tell=_say)
+        again = {(service,)}
+        _grown("cases", of_growth.CASE_COLUMNS, of_growth.case_cells(costs), again=again, write=write)
+        _grown("steep", of_growth.STEEP_COLUMNS, of_growth.steep_cells(costs), again=again, write=write)
+    if "backlogs" in asked.of:
+        cells = of_growth.backlog_cells(of_growth.of_backlogs(full=full, sizes=asked.sizes, tell=_say))
+        again = {row[:2] for row in cells}
+        _grown("backlog", of_growth.BACKLOG_COLUMNS, cells, again=again, write=write)
+
+
+def _grown(
+    part: str, columns: Sequence[str], cells: report.Cells, *, again: set[tuple[str, ...]], write: bool
+) -> None:
+    out.print(report.shown(f"Growth: {part}", columns, cells))
+    if write:
+        table = report.markdown(columns, report.with_former(part, cells, columns=columns, again=again))
+        report.write(part, f"{report.machine()}. Rows may be of several runs.\n\n{table}")
 
 
 def _mix(running: Running, *, seconds: float, write: bool) -> None:

@@ -19,7 +19,6 @@ from shared.messaging.declare import apply
 from shared.messaging.relay import Relay
 from shared.messaging.tables import tables
 from shared.messaging.topology import topology
-from shared.storage.cipher import Cipher
 from shared.storage.driver import Doc
 from shared.storage.letters import put_in
 from shared.storage.mongo import MongoDatabase
@@ -40,7 +39,7 @@ from tests.bench.crew import (
     until_ready,
 )
 from tests.bench.figures import cpu_seconds, percentile, side_by_side
-from tests.bench.filling import fill, kept_document, opened
+from tests.bench.filling import Filler, filling, opened
 from tests.bench.ground import Ground
 from tests.bench.matters import MATTERS, SAID, SERVICE, a_matter, command, said_of
 from tests.bench.sites import CREWS_OF_A_SITE, LAYOUTS
@@ -92,7 +91,7 @@ def in_a_lane(*, many: int, tell: Callable[[str], None]) -> Drained:
         full = memory_of(node)
         tell(f"{many} orders wait")
         with secantus(folder) as store:
-            asyncio.run(known(store.url, sites=[SITE], crews=CREWS_OF_A_SITE))
+            asyncio.run(known(store.url, sites=[SITE], crews=CREWS_OF_A_SITE, folder=folder))
             pids = {"broker": pid_of(node), "store": store.pid}
             before = {one: cpu_seconds(pid) for one, pid in pids.items()}
             with crew_service(node, store.url, folder) as (crew, port, _):
@@ -118,9 +117,8 @@ async def in_the_outboxes(  # noqa: PLR0915 # one span, from filling to the last
     database = MongoDatabase(f"{on.mongo_url}/?retryWrites=false", name="backlog", master=MASTER)
     matters = database.store(MATTERS)
     await database.prepare()
-    client, store = opened(on.mongo_url, name="backlog")
-    fill(store, MATTERS.name, _unsent(many, cipher=matters._cipher))
-    client.close()
+    with filling(on.mongo_url, name="backlog") as house:
+        house.insert(MATTERS.name, _unsent(many, house=house))
     tell(f"{many} messages wait in their outboxes")
     bus = Bus(on.amqp_url, SERVICE, (), {"matters": matters})
     await bus.start()
@@ -165,14 +163,15 @@ async def in_the_outboxes(  # noqa: PLR0915 # one span, from filling to the last
     return Drained("messages in outboxes", many, seconds, doubled, took, spent, (0.0, 0.0), sizes)
 
 
-def _unsent(many: int, *, cipher: Cipher) -> Iterator[Doc]:
+def _unsent(many: int, *, house: Filler) -> Iterator[Doc]:
     at = datetime.now(UTC) - PATIENT
     for number in range(many):
         state, because = a_matter(f"waits-{number}"), Command(id=MessageId(f"said-{number}"), at=at)
         said = wrap([said_of(state.id)], state=state, journey=journey_of(because), because=because)
         said_at = at + number * (PATIENT - timedelta(minutes=1)) / many
         out = addressed(said, store=MATTERS.name, key=state.id, said_at=said_at)
-        yield {**kept_document(state), "outbox": [put_in(one, cipher=cipher) for one in out]}
+        letters = [put_in(one, cipher=house.cipher) for one in out]
+        yield {**house.document(state), "outbox": letters}
 
 
 def _own_size() -> float:

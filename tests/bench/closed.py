@@ -1,4 +1,4 @@
-"""What years leave behind: closed cases, and all that the services keep about each, as plain as the real ones."""
+"""What years leave behind: closed cases, and all that the services keep about each."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -13,7 +13,6 @@ from services.billing.charges import domain as charges
 from services.billing.charges.views import CHARGES
 from services.billing.ledger.domain import Account, LedgerEntry, moved
 from services.billing.ledger.views import LEDGER
-from services.billing.tables.views import TABLES
 from services.console.journeys import views as cards
 from services.console.journeys.domain.calls import CallCard, Line
 from services.console.journeys.domain.cases import CaseCard
@@ -53,7 +52,7 @@ NOW = MONDAY_MORNING
 YEARS = timedelta(days=730)
 OPEN = 200
 """So many cases are open however many are closed."""
-SITES, HOMES_OF_A_SITE, AGENTS = 50, 400, 40
+SITES, HOMES, AGENTS = 50, 20_000, 40
 WORDS = "厨房水龙头漏水，关不住，已经流到客厅，楼下邻居也来敲门了。"
 EARLY = datetime(2020, 1, 1, tzinfo=UTC)
 
@@ -72,11 +71,11 @@ class Matter:
 
     @property
     def site(self) -> SiteId:
-        return SiteId(f"site-{self.number % SITES + 1:03}")
+        return site_of(self.number)
 
     @property
     def home(self) -> HouseholdId:
-        return HouseholdId(f"home-{self.number % (SITES * HOMES_OF_A_SITE):06}")
+        return home_of(self.number)
 
     @property
     def task(self) -> TaskId:
@@ -96,7 +95,7 @@ class Matter:
 
     @property
     def phone(self) -> str:
-        return f"137{self.number % (SITES * HOMES_OF_A_SITE):08}"
+        return phone_of(self.number)
 
     @property
     def crew(self) -> CrewId:
@@ -105,6 +104,21 @@ class Matter:
     @property
     def agent(self) -> AccountId:
         return AccountId(f"agent-{self.number % AGENTS + 1}")
+
+
+def site_of(number: int) -> SiteId:
+    """The site of a case or a home."""
+    return SiteId(f"site-{number % SITES + 1:03}")
+
+
+def home_of(number: int) -> HouseholdId:
+    """The home of a case; there are so many, and after the last comes the first."""
+    return HouseholdId(f"home-{number % HOMES:06}")
+
+
+def phone_of(number: int) -> str:
+    """The number that the home of a case calls with."""
+    return f"137{number % HOMES:08}"
 
 
 def matters(begin: int, end: int) -> Iterator[Matter]:
@@ -230,5 +244,3 @@ REGISTERS: Mapping[str, tuple[Made, ...]] = {
     "billing": ((LEDGER, _ledger),),
     "archive": ((ENTRIES, _entries), (BLOCKS, lambda _: ())),
 }
-EMPTY = {"billing": (TABLES,)}
-"""Stores that are asked and have nothing of a case in them."""

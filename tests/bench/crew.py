@@ -16,16 +16,16 @@ import httpx
 
 from services.crew.lanes.domain import Lane, Place
 from services.crew.lanes.views import LANES, PLACES
-from shared.auth.keys import new_keys
+from shared.auth.keys import MASTER, new_keys
 from shared.contracts.dispatch import OfferTask
 from shared.messaging.declare import declare
 from shared.messaging.topology import Topology
-from shared.storage.master import new_master_key
+from shared.storage.master import master, new_master_key
 from shared.vocabulary.ids import CaseId, CrewId, SiteId, TaskId
 from shared.vocabulary.matters import CaseKind, Trade, Urgency
 from tests.bench.billing import until
 from tests.bench.figures import cpu_seconds
-from tests.bench.filling import fill, indexed, kept_document, opened
+from tests.bench.filling import filling, indexed
 from tests.bench.ground import NoBrokerError
 from tests.live.rabbit import RabbitNode, free_ports, server
 
@@ -66,28 +66,19 @@ async def laid_out(amqp_url: str, parts: Sequence[Topology]) -> None:
         await asyncio.gather(*(some() for _ in range(CHANNELS)))
 
 
-async def known(url: str, *, sites: Sequence[str], crews: Sequence[str]) -> None:
-    """The crew service knows these sites and their crews."""
-    await indexed(url, name=DATABASE, stores=(LANES, PLACES))
-    client, store = opened(url, name=DATABASE)
+async def known(url: str, *, sites: Sequence[str], crews: Sequence[str], folder: Path) -> None:
+    """The crew service knows these sites and their crews; its master key is made in the folder."""
+    key = master(new_master_key(folder / MASTER))
+    await indexed(url, name=DATABASE, stores=(LANES, PLACES), master=key)
     at = datetime.now(UTC)
-    fill(
-        store,
-        LANES.name,
-        (
-            kept_document(
-                Lane(f"{site}.{crew}", SiteId(site), CrewId(crew), crew, crew, Trade.ENGINEERING, at)
-            )
-            for site in sites
-            for crew in crews
-        ),
+    lanes = (
+        Lane(f"{site}.{crew}", SiteId(site), CrewId(crew), crew, crew, Trade.ENGINEERING, at)
+        for site in sites
+        for crew in crews
     )
-    fill(
-        store,
-        PLACES.name,
-        (kept_document(Place(SiteId(one), one, one, "Asia/Shanghai", at)) for one in sites),
-    )
-    client.close()
+    with filling(url, name=DATABASE, master=key) as house:
+        house.keep(LANES, lanes)
+        house.keep(PLACES, (Place(SiteId(one), one, one, "Asia/Shanghai", at) for one in sites))
 
 
 @contextmanager
@@ -101,7 +92,7 @@ def crew_service(node: RabbitNode, mongo_url: str, folder: Path) -> Iterator[tup
         "GUANJIA_MONGO_URL": f"{mongo_url}/?retryWrites=false",
         "GUANJIA_PORT": str(port),
         "GUANJIA_TOKEN_PUBLIC_KEY": str(public),
-        "GUANJIA_MASTER_KEY_FILE": str(new_master_key(folder / "master.key")),
+        "GUANJIA_MASTER_KEY_FILE": str(new_master_key(folder / MASTER)),
         "GUANJIA_FILES": str(folder / "files"),
     }
     begun = time.perf_counter()

@@ -4,16 +4,18 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 from pymongo import monitoring
 
 from shared.storage.driver import Doc
 from shared.storage.mongo import MongoDatabase
-from tests.bench.closed import EMPTY, NOW, REGISTERS, STORES, matters
+from tests.bench.closed import NOW, REGISTERS, STORES, matters
 from tests.bench.figures import cpu_seconds, middle
-from tests.bench.filling import entered_document, fill, indexed, kept_document, opened
-from tests.bench.ground import Ground
+from tests.bench.filling import filling, indexed, opened
+from tests.bench.town import TOWN
+from tests.live.secantus import Secantus
 from tests.questions import office, records
 from tests.questions.question import Question, Stores
 from tests.shared.storage.keyring import MASTER
@@ -37,16 +39,16 @@ class Cost:
     spent: dict[int, float] = field(default_factory=dict)
     rows: dict[int, int] = field(default_factory=dict)
     """How many the answer held; 1 where it is one thing, such as a number."""
+    filled: dict[int, float] = field(default_factory=dict)
+    """Seconds until so many cases had been filled in, from the size before."""
     scans: int = 0
-    """Of the commands that it led to, so many read a whole collection."""
+    """Of the commands that it led to, so many read a whole collection that grows with the cases."""
 
     @property
     def ratio(self) -> float:
-        """The largest store's cost for each row by the smallest's; what is below a millisecond counts as one."""
-        least, most = (
-            max(self.spent[size], 0.001) / self.rows[size] for size in (min(self.spent), max(self.spent))
-        )
-        return most / least
+        """The most that a row's cost grew from one size to the next; below a millisecond counts as one."""
+        each = [max(self.spent[size], 0.001) / self.rows[size] for size in sorted(self.spent)]
+        return max((after / before for before, after in pairwise(each)), default=1.0)
 
 
 class Watching(monitoring.CommandListener):
@@ -69,52 +71,54 @@ class Watching(monitoring.CommandListener):
 
 
 async def grown(
-    on: Ground, *, sizes: Sequence[int], services: Sequence[str] = tuple(STORES), tell: Callable[[str], None]
+    on: Secantus, service: str, *, sizes: Sequence[int], tell: Callable[[str], None]
 ) -> Sequence[Cost]:
-    """Every question of the services, at each size."""
+    """Every question of a service, at each size."""
     watching = Watching()
     monitoring.register(watching)
-    found: list[Cost] = []
-    for service in services:
-        costs: dict[str, Cost] = {}
-        begin = 0
-        await _prepared(on, service)
-        for size in sizes:
-            begun = time.perf_counter()
-            _filled(on, service, begin=begin, end=size)
-            tell(f"{service}: {size} cases after {time.perf_counter() - begun:.0f} s")
-            begin = size
-            await _asked(on, service, size=size, costs=costs, watching=watching)
-        found += costs.values()
-        client, store = opened(on.mongo_url, name=_name(service))
-        client.drop_database(store)
-        client.close()
-    return found
+    costs: dict[str, Cost] = {}
+    begin = 0
+    await _prepared(on, service)
+    for size in sizes:
+        begun = time.perf_counter()
+        _filled(on, service, begin=begin, end=size)
+        took = time.perf_counter() - begun
+        tell(f"{service}: {size} cases after {took:.0f} s")
+        begin = size
+        await _asked(on, service, size=size, costs=costs, watching=watching)
+        for cost in costs.values():
+            cost.filled[size] = took
+    return tuple(costs.values())
 
 
 def _name(service: str) -> str:
     return f"guanjia_{service}"
 
 
-async def _prepared(on: Ground, service: str) -> None:
-    stores = (*(kept for kept, _ in STORES[service]), *EMPTY.get(service, ()))
+async def _prepared(on: Secantus, service: str) -> None:
+    stores = [kept for kept, _ in (*STORES[service], *TOWN.get(service, ()))]
     registers = [kept for kept, _ in REGISTERS.get(service, ())]
-    await indexed(on.mongo_url, name=_name(service), stores=stores, registers=registers)
+    await indexed(on.url, name=_name(service), stores=stores, registers=registers)
+    with filling(on.url, name=_name(service)) as house:
+        for kept, living in TOWN.get(service, ()):
+            house.keep(kept, living())
 
 
-def _filled(on: Ground, service: str, *, begin: int, end: int) -> None:
-    client, store = opened(on.mongo_url, name=_name(service))
-    for kept, made in STORES[service]:
-        fill(store, kept.name, (kept_document(one) for m in matters(begin, end) for one in made(m)))
-    for kept, made in REGISTERS.get(service, ()):
-        fill(store, kept.name, (entered_document(one) for m in matters(begin, end) for one in made(m)))
-    client.close()
+def _filled(on: Secantus, service: str, *, begin: int, end: int) -> None:
+    with filling(on.url, name=_name(service)) as house:
+        for kept, made in STORES[service]:
+            house.keep(kept, (one for m in matters(begin, end) for one in made(m)))
+        for kept, made in REGISTERS.get(service, ()):
+            house.enter(kept, (one for m in matters(begin, end) for one in made(m)))
 
 
-async def _asked(on: Ground, service: str, *, size: int, costs: dict[str, Cost], watching: Watching) -> None:
-    database = MongoDatabase(on.mongo_url, name=_name(service), clock=lambda: NOW, master=MASTER)
+async def _asked(
+    on: Secantus, service: str, *, size: int, costs: dict[str, Cost], watching: Watching
+) -> None:
+    database = MongoDatabase(on.url, name=_name(service), clock=lambda: NOW, master=MASTER)
     stores = Stores(database)
-    client, store = opened(on.mongo_url, name=_name(service))
+    client, store = opened(on.url, name=_name(service))
+    growing = {kept.name for kept, _ in (*STORES[service], *REGISTERS.get(service, ()))}
     for question in (*office.QUESTIONS, *records.QUESTIONS):
         if question.service != service:
             continue
@@ -123,7 +127,8 @@ async def _asked(on: Ground, service: str, *, size: int, costs: dict[str, Cost],
             await ask()  # the spans find themselves
             watching.asked.clear()
             cost.rows[size] = _rows(await ask())
-            cost.scans = sum(_scans(store, one) for one in list(watching.asked))
+            asked = [one for one in watching.asked if one[next(iter(one))] in growing]
+            cost.scans = sum(_scans(store, one) for one in asked)
             cost.spent[size] = await _spent(on, ask)
     for name, swept in SWEPT.get(service, ()):
         kept = next(kept for kept, _ in STORES[service] if kept.name == name)
@@ -146,12 +151,12 @@ def _rows(answer: Any) -> int:
     return max(1, len(answer)) if isinstance(answer, list | tuple) else 1
 
 
-async def _spent(on: Ground, ask: Callable[[], Any]) -> float:
+async def _spent(on: Secantus, ask: Callable[[], Any]) -> float:
     times = []
     for _ in range(TIMES):
-        before = cpu_seconds(on.store_pid)
+        before = cpu_seconds(on.pid)
         await ask()
-        times.append(cpu_seconds(on.store_pid) - before)
+        times.append(cpu_seconds(on.pid) - before)
     return middle(times)
 
 

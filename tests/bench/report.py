@@ -3,7 +3,7 @@
 import os
 import platform
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -161,6 +161,18 @@ def markdown(columns: Sequence[str], cells: Cells) -> str:
     """The table for a page."""
     lines = [columns, ["---"] * len(columns), *cells]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def with_former(
+    part: str, cells: Cells, *, columns: Sequence[str], again: Collection[tuple[str, ...]], page: Path = PAGE
+) -> Cells:
+    """The rows, after those of the page that begin with nothing of what was measured ``again``."""
+    text = page.read_text().partition(f"<!-- {part} -->\n")[2].partition(f"<!-- end of {part} -->")[0]
+    head, _, *lines = [line for line in text.splitlines() if line.startswith("|")] or ["", ""]
+    if head != markdown(columns, ()).splitlines()[0]:
+        return cells
+    former = (tuple(line[2:-2].split(" | ")) for line in lines)
+    return [*(row for row in former if not any(row[: len(one)] == one for one in again)), *cells]
 
 
 def machine() -> str:

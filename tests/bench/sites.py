@@ -117,7 +117,7 @@ def measured(layout: Layout, *, sites: int, tell: Callable[[str], None]) -> Size
         rest = at_rest(pid_of(node))
         memory = memory_of(node)
         with secantus(Path(folder)) as store:
-            asyncio.run(known(store.url, sites=names, crews=layout.crews))
+            asyncio.run(known(store.url, sites=names, crews=layout.crews, folder=Path(folder)))
             with crew_service(node, store.url, Path(folder)) as (crew, port, begun):
                 ready = until_ready(port, begun=begun)
                 every = sites * (len(layout.crews) + 1)

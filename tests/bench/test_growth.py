@@ -1,5 +1,5 @@
 from tests.bench.closed import OPEN, YEARS, matters
-from tests.bench.growth import case_cells
+from tests.bench.growth import case_cells, steep_cells
 from tests.bench.plans import Cost
 from tests.clockwork import MONDAY_MORNING
 
@@ -18,8 +18,15 @@ def test_two_hundred_cases_are_open_however_many_are_closed() -> None:
 
 
 def test_a_question_that_answers_more_rows_may_cost_more() -> None:
-    grew = Cost("hotline", "cases of a site", {1: 0.01, 2: 0.04}, {1: 10, 2: 50})
-    steep = Cost("hotline", "all cases", {1: 0.01, 2: 0.04}, {1: 50, 2: 50})
+    took = {1: 1.0, 2: 1.0}
+    grew = Cost("hotline", "cases of a site", {1: 0.01, 2: 0.04}, {1: 10, 2: 50}, took)
+    steep = Cost("hotline", "all cases", {1: 0.01, 2: 0.04}, {1: 50, 2: 50}, took)
 
-    assert case_cells([grew])[0][3] == "1"
-    assert case_cells([steep])[0][3] == "0"
+    assert case_cells([grew, steep])[0][5] == "1"
+    assert [row[1] for row in steep_cells([grew, steep])] == ["all cases"]
+
+
+def test_the_steepest_step_counts_whatever_comes_after_it() -> None:
+    cost = Cost("hotline", "all cases", {1: 0.01, 10: 0.05, 100: 0.05}, {1: 50, 10: 50, 100: 50})
+
+    assert cost.ratio == 5

@@ -4,7 +4,7 @@ from pathlib import Path
 from tests.bench.billing import Run
 from tests.bench.figures import Figures, median, percentile
 from tests.bench.paths import Row
-from tests.bench.report import LIBRARIES, billing_cells, machine, markdown, path_cells, write
+from tests.bench.report import LIBRARIES, billing_cells, machine, markdown, path_cells, with_former, write
 
 
 def test_a_percentile_is_a_time_that_was_measured() -> None:
@@ -55,6 +55,18 @@ def test_writing_one_part_of_the_page_leaves_the_others(tmp_path: Path) -> None:
         "# A\n<!-- paths -->\n| a | b |\n| --- | --- |\n| 1 | 2 |\n<!-- end of paths -->\n"
         "# B\n<!-- road -->\nroad\n<!-- end of road -->\n"
     )
+
+
+def test_rows_of_former_runs_stay_until_they_are_measured_again(tmp_path: Path) -> None:
+    page, columns = tmp_path / "page.md", ("service", "ms")
+    page.write_text("<!-- cases -->\nx\n<!-- end of cases -->\n")
+    write("cases", markdown(columns, [("crew", "1"), ("console", "")]), page=page)
+
+    again = with_former("cases", [("crew", "3")], columns=columns, again={("crew",)}, page=page)
+    other = with_former("cases", [("crew", "3")], columns=("service", "s"), again=(), page=page)
+
+    assert again == [("console", ""), ("crew", "3")]
+    assert other == [("crew", "3")]
 
 
 def test_a_billing_run_that_doubles_or_is_too_slow_is_said_not_to_reach_its_goal() -> None:

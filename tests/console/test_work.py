@@ -77,11 +77,13 @@ async def test_the_list_filters_by_the_address_bar_and_exports() -> None:
         found = (await client.get("/cases?kind=repair")).text
         none = (await client.get("/cases?kind=complaint")).text
         by_phone = (await client.get("/cases?q=13812342046")).text
+        by_name = (await client.get("/cases?q=李丽")).text
         sheet = await client.get("/cases.csv")
 
     assert "A-1042" in found
     assert "A-1042" not in none
     assert "A-1042" in by_phone
+    assert "A-1042" in by_name
     assert sheet.content.startswith(b"\xef\xbb\xbf")
     assert "A-1042" in sheet.text
 

@@ -55,7 +55,11 @@ def secantus(folder: Path, *, port: int | None = None, more: Sequence[str] = ())
             yield Secantus(url=f"mongodb://127.0.0.1:{port}", pid=server.pid)
         finally:
             server.terminate()
-            server.wait(timeout=20)
+            try:
+                server.wait(timeout=60)
+            except subprocess.TimeoutExpired:  # what it holds is thrown away anyhow
+                server.kill()
+                server.wait()
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -128,6 +129,33 @@ def test_an_unknown_setting_ends_a_service_with_a_sentence(environment: dict[str
 
     assert process.returncode != 0
     assert said == "kitchen: GUANJIA_PROT is not a setting of this service: did you mean GUANJIA_PORT?\n"
+
+
+def test_a_wrong_master_key_ends_a_service_with_a_sentence(
+    environment: dict[str, str], port: int, tmp_path: Path
+) -> None:
+    with kitchen(environment):
+        until(lambda: is_ready(port))
+    other = str(new_master_key(tmp_path / "other.key"))
+
+    with kitchen({**environment, "GUANJIA_MASTER_KEY_FILE": other}) as process:
+        _, said = process.communicate(timeout=PATIENCE)
+
+    assert process.returncode == 1
+    assert re.fullmatch(
+        r"kitchen: the data keys of \S+ were encrypted by local:\w+, and .+ put the file .+ back .+\n", said
+    )
+
+
+def test_a_store_that_does_not_answer_ends_a_service_with_a_sentence(environment: dict[str, str]) -> None:
+    nobody = f"127.0.0.1:{free_ports(1)[0]}"
+    away = {**environment, "GUANJIA_MONGO_URL": f"mongodb://{nobody}/?serverSelectionTimeoutMS=500"}
+
+    with kitchen(away) as process:
+        _, said = process.communicate(timeout=PATIENCE)
+
+    assert process.returncode == 1
+    assert re.fullmatch(rf"kitchen: the store does not let us in \({nobody}: .+\n", said)
 
 
 def test_a_taken_port_is_named_with_its_owner(port: int) -> None:

@@ -68,7 +68,7 @@ async def _confirmed(listings: Store[Listing]) -> None:
 
 async def _turn(stores: Stores) -> None:
     crew = Crew(f"{SITE}.{CREW}", SITE, CREW, CREW, CREW, Trade.ENGINEERING, NOW)
-    await stores[CREWS].add(crew, because=a_command(id="formed"))
+    await stores[CREWS].fold(crew.id, lambda known: (known or crew, ()), because=a_command(id="formed"))
     await crews_in_turn(stores[CREWS], tasks=stores[TASKS], site=SITE, trade=Trade.ENGINEERING)
 
 
@@ -142,6 +142,7 @@ NOTIFICATION = (
     ("notices of a case", _notices(case=CaseId("case-0000001")), True),
     ("notices that went out", _notices(state="sent"), True),
     ("notices of the reader's sites", _notices(sites=HERE), True),
+    ("notices of the reader's sites that went out", _notices(sites=HERE, state="sent"), True),
     ("the census of notices", lambda s: count_waiting(notices=s[NOTICES]), False),
     ("staff of a role", lambda s: staff_with(Role.STEWARD, site=SITE, staff=s[STAFF]), False),
     ("staff of a crew", lambda s: staff_of(CREW, site=SITE, staff=s[STAFF]), False),

@@ -5,7 +5,7 @@ from typing import Any
 
 from services.archive.documents.views import PAPERS, papers_of
 from services.archive.journal import handlers as sealing
-from services.archive.journal.domain import Seal
+from services.archive.journal.domain import Block, Link, Seal
 from services.archive.journal.views import BLOCKS, ENTRIES, journey_entries, unsealed
 from services.archive.register.views import CREWS, HOUSEHOLDS, crews_by_site, crews_of, households_at
 from services.billing.charges.domain import ChargeState
@@ -26,7 +26,7 @@ from services.console.journeys import views as cards
 from services.console.journeys.domain.calls import Match
 from services.console.money.views import charges_like
 from shared.storage.store import AnyOf
-from shared.vocabulary.ids import AccountId
+from shared.vocabulary.ids import AccountId, MessageId
 from shared.vocabulary.people import Role
 from tests.ground import a_person
 from tests.questions.office import HERE, HOME, NOW, OWNER, PHONE, SITE, clock
@@ -52,8 +52,10 @@ def _cards(sought: Sought, where: Any = None) -> Ask:
     return lambda s, after=None: cases_like(s[cards.CASES], sought, where=where or {}, at=NOW, after=after)
 
 
-def _money(state: str, q: str = "") -> Ask:
-    return lambda s, after=None: charges_like(s[cards.CHARGES], where={}, state=state, q=q, after=after)
+def _money(state: str, q: str = "", *, where: Any = None) -> Ask:
+    return lambda s, after=None: charges_like(
+        s[cards.CHARGES], where=where or {}, state=state, q=q, after=after
+    )
 
 
 async def _tables(stores: Stores) -> Any:
@@ -77,10 +79,11 @@ async def _timeline(stores: Stores) -> None:
 
 async def _strays(stores: Stores) -> None:
     entries, blocks = stores.register(ENTRIES), stores.register(BLOCKS)
-    await sealing.old_entries(Seal("journal", NOW), entries=entries, at=NOW)
-    seal = Seal("journal", NOW, old=NOW - sealing.OLD, many=0)
-    old, many = await sealing.old_entries(seal, entries=entries, at=NOW)
-    await sealing.seal_strays(None, old=old, many=many, entries=entries, blocks=blocks, at=NOW)
+    yesterday = Seal("journal", NOW, old=NOW - 2 * sealing.OLD, many=0)
+    old, many = await sealing.old_entries(yesterday, entries=entries, at=NOW)
+    # Whatever is there has been sealed.
+    last = Block("1", 1, "", NOW, NOW, (Link(10**9, MessageId("entry"), "", ""),))
+    await sealing.seal_strays(last, old=old, many=many, entries=entries, blocks=blocks, at=NOW)
 
 
 BILLING = (
@@ -144,11 +147,14 @@ CONSOLE = (
     ("open cases", _cards(Sought()), True),
     ("open cases of the reader's sites", _cards(Sought(), REACH), True),
     ("closed cases", _cards(Sought(state="closed")), True),
+    ("closed cases of the reader's sites", _cards(Sought(state="closed"), REACH), True),
     ("all cases", _cards(Sought(state="all")), True),
+    ("all cases of the reader's sites", _cards(Sought(state="all"), REACH), True),
     ("late cases", _cards(Sought(late="1")), True),
     ("open cases of an owner", _cards(Sought(owner=OWNER)), True),
     ("a case by its number", _cards(Sought(q="A-1042")), False),
     ("cases by telephone", _cards(Sought(q=PHONE)), False),
+    ("cases by a name", _cards(Sought(q="王秀英")), True),
     (
         "a case by its journey",
         lambda s: s[cards.CASES].find_many({"journey": "journey-0000001"}, limit=1),
@@ -171,6 +177,7 @@ CONSOLE = (
     ),
     ("open charges", _money("open"), True),
     ("paid charges", _money("paid"), True),
+    ("paid charges of the reader's sites", _money("paid", where=REACH), True),
     ("a charge by its receipt", _money("paid", "0000001"), False),
     ("charges by place", _money("paid", "3 栋 2 单元 1201"), False),
     ("the names of sites", lambda s: cards.site_names(s[cards.SITES], language="zh"), False),

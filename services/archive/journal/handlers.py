@@ -22,7 +22,7 @@ COUNTED_EVERY = timedelta(minutes=1)
 FURTHER_BACK = (timedelta(minutes=10), None)
 """How far back they are looked for: most are young; None is the very beginning."""
 OLD = timedelta(days=1)
-"""Entries heard before that are counted once a day: counting all of them every minute grows with the years."""
+"""Entries heard before that are counted once: counting all of them every minute, or every day, grows with the years."""
 AHEAD = timedelta(minutes=1)
 """What is further ahead than this was said by a clock that has been put back since."""
 AT_ONCE = 1000
@@ -52,7 +52,7 @@ async def seal_due(
 ) -> None:
     """Seal what has settled and come back in a moment; a replica that was slower leaves no trace.
 
-    Now and then whoever was too slow for that is looked for too, so that every entry is sealed, however late.
+    Now and then whoever was too slow for that is looked for too, so that an entry is sealed that is a day late.
     """
     last = await last_block(blocks=blocks, known=seal.block)
     last = await seal_entries(last, entries=entries, blocks=blocks, at=because.at)
@@ -101,11 +101,11 @@ async def _sealed(
 
 
 async def old_entries(seal: Seal, *, entries: Register[Entry], at: datetime) -> tuple[datetime, int]:
-    """Since when entries are young, and how many older ones there are; those are counted anew once a day."""
+    """Since when entries are young, and how many older ones there are: a day's worth joins those once a day."""
     if seal.old is not None and at - seal.old < 2 * OLD:
         return seal.old, seal.many
     old = at - OLD
-    return old, await entries.count({"heard": Within(BEGINNING, old)})
+    return old, seal.many + await entries.count({"heard": Within(seal.old or BEGINNING, old)})
 
 
 async def seal_strays(  # the chain and what is known of it

@@ -19,7 +19,9 @@ CASES = Kept(
         Index(("journey",)),
         Index(("household", "state", "-opened_at")),
         Index(("contact_phone", "state", "-opened_at")),
+        Index(("contact_name", "state", "-opened_at")),
         Index(("owner", "state", "-opened_at")),
+        Index(("site", "state", "-opened_at")),
         Index(("state", "-opened_at")),
         Index(("state", "follow_up_due")),
         Index(("site", "tasks.stage", "-changed_at")),
@@ -41,6 +43,7 @@ CHARGES = Kept(
     (
         Index(("receipt_number", "state", "-raised_at")),
         Index(("place", "state", "-raised_at")),
+        Index(("site", "state", "-raised_at")),
         Index(("state", "-raised_at")),
     ),
 )

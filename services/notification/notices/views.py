@@ -17,6 +17,7 @@ NOTICES = Kept(
         Index(("case", "-made_at")),
         Index(("-made_at",)),
         Index(("state", "-made_at")),
+        Index(("site", "-made_at")),
     ),
     counts=count_notice,
 )
