@@ -16,7 +16,7 @@ from shared.vocabulary.people import Role
 from tests.causes import a_message
 from tests.clockwork import MONDAY_MORNING
 from tests.console.office import Office, places
-from tests.console.roads import CASE, TASK, a_road
+from tests.console.roads import CASE, HOUSEHOLD, TASK, a_road, opened
 
 
 async def an_office(until: type) -> Office:
@@ -84,6 +84,34 @@ async def test_the_list_filters_by_the_address_bar_and_exports() -> None:
     assert "A-1042" in by_phone
     assert sheet.content.startswith(b"\xef\xbb\xbf")
     assert "A-1042" in sheet.text
+
+
+async def test_a_case_is_found_by_its_number_however_it_is_written() -> None:
+    office = Office()
+    await office.hears((*places(), a_message(opened(contact_phone="+8613812342046"))))
+
+    async with office.client(Role.AGENT) as client:
+        pages = [
+            (await client.get("/cases", params={"q": written})).text
+            for written in ("13812342046", "138 1234 2046", "+86 138-1234-2046", "a-1042")
+        ]
+
+    assert [f'href="/cases/{CASE}"' in page for page in pages] == [True] * 4
+
+
+async def test_a_case_is_found_by_the_household_that_the_archive_knows_by_a_name() -> None:
+    office = await an_office(TaskRequested)
+    archive = office.owners["archive"]
+    archive.answers["/households"] = {"items": [{"id": HOUSEHOLD}]}
+
+    async with office.client(Role.AGENT) as client:
+        found = (await client.get("/cases", params={"q": "李丽"})).text
+        archive.answers["/households"] = OwnerSilentError("archive")
+        silent = await client.get("/cases", params={"q": "李丽"})
+
+    assert f'href="/cases/{CASE}"' in found
+    assert archive.asked[0] == ("/households", {"q": "李丽"})
+    assert (silent.status_code, "没有符合条件的事项" in silent.text) == (200, True)
 
 
 @pytest.mark.rule("FCO-02")
