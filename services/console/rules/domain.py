@@ -40,6 +40,8 @@ def read_out(value: Any, *, say: Callable[[str], str]) -> str:
     match value:
         case dict():
             return " · ".join(f"{say(str(name))} {read_out(one, say=say)}" for name, one in value.items())
+        case [str() as begin, str() as end] if ":" in begin:
+            return f"{begin}–{end}"
         case list():
             return " · ".join(read_out(one, say=say) for one in value)
         case str():
