@@ -1,22 +1,30 @@
 """Cases, the board and call-backs, as the office works with them."""
 
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
+from services.console import cases
 from services.console.board.domain import Filters, columns
 from services.console.cases.domain import Mark, line_of
 from services.console.followups.domain import CallBack
 from services.console.journeys.views import CASES
 from services.console.owners.domain import OwnerRefusedError, OwnerSilentError
+from services.notification import notices
 from shared.contracts.dispatch import TaskCancelled, TaskFinished, TaskHeardLate, TaskOffered, TaskStarted
 from shared.contracts.hotline import CaseServed, TaskRequested
-from shared.vocabulary.ids import CaseId, CrewId
+from shared.contracts.notification import NoticeHeld, NoticeSent
+from shared.vocabulary.ids import CaseId, CrewId, NoticeId
 from shared.vocabulary.people import Role
 from tests.causes import a_message
 from tests.clockwork import MONDAY_MORNING
 from tests.console.office import Office, places
 from tests.console.roads import CASE, HOUSEHOLD, TASK, a_road, opened
+
+CASES_HERE, NOTICES_HERE = Path(cases.__path__[0]), Path(notices.__path__[0])
 
 
 async def an_office(until: type) -> Office:
@@ -57,6 +65,39 @@ async def test_the_limits_stand_as_marks_on_the_road() -> None:
     marks = {point.name: point.mark for point in line_of(card, call=None, now=late) if point.mark != "step"}
 
     assert marks == {"limit.case": Mark.MISSED, "limit.accept": Mark.MISSED}
+
+
+async def test_notices_that_follow_one_another_are_one_point_and_one_that_went_out_is_not_held_too() -> None:
+    office = await an_office(TaskOffered)
+    told: dict[str, Any] = {"template": "task_offered", "case": CASE}
+    sent = {"channel": "page", "audience": "staff", "to": "jx-engineering-1-2", "text": "新任务", **told}
+    one, other = NoticeId("one"), NoticeId("other")
+    await office.hears(
+        (
+            a_message(NoticeHeld(notice=one, until=MONDAY_MORNING, **told), at=MONDAY_MORNING),
+            a_message(NoticeSent(notice=one, **sent), at=MONDAY_MORNING + timedelta(hours=1)),
+            a_message(
+                NoticeHeld(notice=other, until=MONDAY_MORNING, **told), at=MONDAY_MORNING + timedelta(hours=1)
+            ),
+        )
+    )
+    card = await office.service.tools["cases"].get(CASE)  # type: ignore[attr-defined] # a store
+
+    points = [point for point in line_of(card, call=None, now=MONDAY_MORNING) if point.folded]
+    async with office.client(Role.AGENT) as client:
+        text = (await client.get(f"/cases/{CASE}")).text
+
+    assert [[one.name.rsplit(".", 1)[-1] for one in point.folded] for point in points] == [["sent", "held"]]
+    assert text.count("新任务") == 1
+    assert "jx-engineering-1-2" in text
+    assert "通知班组接单" in text
+
+
+def test_every_notice_has_its_words_on_the_road() -> None:
+    words = yaml.safe_load((CASES_HERE / "words.yaml").read_text("utf-8"))
+    templates = yaml.safe_load((NOTICES_HERE / "defaults.yaml").read_text("utf-8"))["templates"]["value"]
+
+    assert {name for name in templates if f"notice.{name}" not in words} == set()
 
 
 async def test_a_case_of_another_site_is_not_shown() -> None:
