@@ -93,11 +93,14 @@ async def test_notices_that_follow_one_another_are_one_point_and_one_that_went_o
     assert "通知班组接单" in text
 
 
-def test_every_notice_has_its_words_on_the_road() -> None:
+def test_every_notice_and_every_reason_has_its_words_on_the_road() -> None:
     words = yaml.safe_load((CASES_HERE / "words.yaml").read_text("utf-8"))
-    templates = yaml.safe_load((NOTICES_HERE / "defaults.yaml").read_text("utf-8"))["templates"]["value"]
+    rules = yaml.safe_load((NOTICES_HERE / "defaults.yaml").read_text("utf-8"))
+    road = (CASES_HERE / "templates" / "road.html").read_text("utf-8")
 
-    assert {name for name in templates if f"notice.{name}" not in words} == set()
+    assert {name for name in rules["templates"]["value"] if f"notice.{name}" not in words} == set()
+    assert {code for code in rules["reasons"]["value"] if f"reason.{code}" not in words} == set()
+    assert {code for code in rules["reasons"]["value"] if f'"{code}"' not in road} == set()
 
 
 async def test_a_case_of_another_site_is_not_shown() -> None:
