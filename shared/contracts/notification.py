@@ -9,7 +9,7 @@ from shared.vocabulary.ids import CaseId, HouseholdId, NoticeId, TaskId
 
 
 class NoticeSent(Body):
-    """A notice left by a channel; ``to`` is masked."""
+    """A notice left by a channel; ``to`` is the reader's account, else masked."""
 
     key: ClassVar[str] = "notification.notice.sent"
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict
 
@@ -44,6 +44,14 @@ class RuleShown(BaseModel):
     value: Any
     sites: dict[SiteId, Any]
     history: tuple[ChangeShown, ...]
+
+    def within(self, sites: frozenset[SiteId] | None) -> Self:
+        """The rule without what was said for other sites than these; None is every site."""
+        if sites is None:
+            return self
+        values = {site: value for site, value in self.sites.items() if site in sites}
+        history = tuple(one for one in self.history if one.site is None or one.site in sites)
+        return self.model_copy(update={"sites": values, "history": history})
 
 
 async def listed(

@@ -11,6 +11,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from shared.vocabulary.addresses import masked, written
 from shared.vocabulary.money import Fen
 from shared.web import signs
 from shared.web.assets import SPRITE, Assets, icons
@@ -47,7 +48,8 @@ def drawing(assets: Assets) -> Mapping[str, Any]:
         "said_ago": said_ago,
         "limit_sign": limit_sign,
         "said_money": said_money,
-        "masked": signs.masked,
+        "said_phone": written,
+        "masked": masked,
         "same_page": same_page,
     }
 

@@ -58,10 +58,11 @@ def _over(chapters: tuple[HouseRules[Any], ...]) -> APIRouter:
 
     @router.get("")
     async def list_rules(
-        stored: Rules, _person: Annotated[Person, Depends(signed_in)], at: Annotated[datetime, Depends(now)]
+        stored: Rules, person: Annotated[Person, Depends(signed_in)], at: Annotated[datetime, Depends(now)]
     ) -> Listed:
-        """Every rule with its default, the house's and the sites' values, what it says and who changed it."""
-        return Listed(items=await listed(stored, known.values(), at=at))
+        """Every rule with its default, the house's value and those of the reader's sites, and who changed it."""
+        seen = person.sites(*Role)
+        return Listed(items=tuple(one.within(seen) for one in await listed(stored, known.values(), at=at)))
 
     @router.put("/{chapter}/{field}")
     async def change_rule(
@@ -79,7 +80,8 @@ def _over(chapters: tuple[HouseRules[Any], ...]) -> APIRouter:
         await stored.change(
             rules, field, value=new.value, site=new.site, effective=new.effective, because=told
         )
-        return rule_shown(rules, field, changes=await stored.history(rules), at=told.at)
+        shown = rule_shown(rules, field, changes=await stored.history(rules), at=told.at)
+        return shown.within(person.sites(*Role))
 
     @router.delete("/{chapter}/{field}")
     async def withdraw_rule(
@@ -96,7 +98,8 @@ def _over(chapters: tuple[HouseRules[Any], ...]) -> APIRouter:
         rules = chapter_of(chapter)
         check_may_change(person, site=site)
         await stored.withdraw(rules, field, site=site, effective=effective, because=told)
-        return rule_shown(rules, field, changes=await stored.history(rules), at=told.at)
+        shown = rule_shown(rules, field, changes=await stored.history(rules), at=told.at)
+        return shown.within(person.sites(*Role))
 
     return router
 

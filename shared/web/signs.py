@@ -26,8 +26,6 @@ from shared.vocabulary.people import Role
 from shared.web.words import LOCALES
 
 HOUR = 3600.0
-PHONE_SHOWN = 4
-PHONE_SHORT = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,18 +117,12 @@ def full_time(at: datetime, *, language: str, zone: str) -> str:
 
 
 def said_span(seconds: float, *, language: str) -> str:
-    """A span in its largest fitting unit: ``3 小时``, ``3 hours``."""
-    return format_timedelta(round(abs(seconds)), threshold=1.2, locale=LOCALES[language])
+    """A span in its largest fitting unit, a minute at the least: ``3小时``, ``3 hours``."""
+    return format_timedelta(
+        round(abs(seconds)), granularity="minute", threshold=1.2, locale=LOCALES[language]
+    )
 
 
 def said_money(fen: Fen, *, language: str) -> str:
     """Fen as yuan with sign, separators and two decimals: 1640902 is ¥16,409.02."""
     return format_decimal(Decimal(fen) / 100, "¥#,##0.00", locale=LOCALES[language])
-
-
-def masked(phone: str) -> str:
-    """A phone number with its middle hidden: 138****2046; a short number shows its last two digits."""
-    if len(phone) < PHONE_SHORT:
-        return "*" * max(len(phone) - 2, 0) + phone[-2:]
-    head = phone[: min(3, len(phone) - PHONE_SHOWN - 2)]
-    return head + "*" * (len(phone) - len(head) - PHONE_SHOWN) + phone[-PHONE_SHOWN:]

@@ -200,6 +200,12 @@ def test_a_message_without_words_stands_under_its_own_name() -> None:
     assert line_of("space.rocket.launched", body={}).zh == "space.rocket.launched"
 
 
+def test_a_word_of_the_house_is_left_to_the_page_to_say() -> None:
+    line = line_of("hotline.case.classified", body={"kind": "repair", "urgency": "urgent"})
+
+    assert (line.tells, line.codes) == ("", (("kind", "repair"), ("urgency", "urgent")))
+
+
 @pytest.mark.parametrize(
     ("name", "audience", "told"),
     [
@@ -207,6 +213,7 @@ def test_a_message_without_words_stands_under_its_own_name() -> None:
         ("crew.work.accepted", None, False),
         ("notification.notice.sent", "owner", True),
         ("notification.notice.sent", "staff", False),
+        ("notification.notice.held", None, False),
     ],
 )
 def test_a_file_tells_each_step_once_and_nothing_that_only_the_staff_were_told(

@@ -1,7 +1,6 @@
 """The register keeps sites, crews and households, and says what changed."""
 
 import pytest
-from hypothesis import given, strategies as st
 
 from services.archive.register import handlers
 from services.archive.register.domain import (
@@ -9,7 +8,6 @@ from services.archive.register.domain import (
     BadRegisterError,
     OtherSiteError,
     dialled,
-    masked,
 )
 from services.archive.register.views import CREWS, HOUSEHOLDS, SITES
 from shared.contracts.archive import CrewFormed, HouseholdRegistered, SiteOpened
@@ -54,15 +52,6 @@ def test_what_is_no_phone_is_refused_with_its_value(wrong: str) -> None:
         dialled(wrong)
 
     assert caught.value.values["phone"] == wrong
-
-
-@pytest.mark.rule("SEC-04", "SEC-02", "HHF-07")
-@given(st.from_regex(r"1[3-9]\d{9}|0\d{10}|[1-9]\d{2,7}", fullmatch=True))
-def test_a_masked_phone_cannot_be_dialled(phone: str) -> None:
-    shown = masked(phone)
-
-    assert shown != phone
-    assert "*" in shown
 
 
 async def test_opening_a_site_twice_says_it_once() -> None:

@@ -23,7 +23,7 @@ KEYS = frozenset(
     for key in yaml.safe_load(file.read_text("utf-8"))
 )
 CHINESE = re.compile(r"[一-鿿]")
-SIGNS = "nav.bar-links, nav.tabs, th, legend, button, summary, dt, h2 + p.soft"
+SIGNS = "nav.bar-links, nav.tabs, th, legend, button, summary:not(.road-notices summary), dt, h2 + p.soft"
 CONSOLE = (
     ("zhoulan", "/desk"),
     ("zhoulan", "/desk?channel=visit"),

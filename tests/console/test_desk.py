@@ -196,6 +196,19 @@ async def test_a_ringing_call_shows_the_callers_rooms() -> None:
     assert PHONE not in strip.text
 
 
+@pytest.mark.rule("HOT-07")
+async def test_the_call_on_the_line_is_not_yet_one_without_a_record() -> None:
+    office = await an_office()
+
+    async with office.client(Role.AGENT) as client:
+        on_it = (await client.get(f"/desk?call={CALL}")).text
+        off_it = (await client.get("/desk")).text
+
+    assert "待补记录" not in on_it
+    assert "138 1234 2046" in on_it
+    assert f'href="/desk?call={CALL}">138****2046' in off_it
+
+
 async def test_taking_a_call_asks_the_hotline_and_opens_it() -> None:
     office = await an_office()
 

@@ -3,7 +3,7 @@
 import pytest
 
 from services.console.owners.domain import OwnerRefusedError, OwnerSilentError
-from services.console.rules.domain import Edit, matching, read
+from services.console.rules.domain import Edit, matching, read, read_out
 from shared.contracts.billing import ChargeRaised
 from shared.contracts.hotline import TaskRequested
 from shared.vocabulary.people import Role
@@ -81,7 +81,7 @@ async def test_a_household_has_one_file_with_its_timeline_and_arrears() -> None:
         "says": {"zh": "受理登记", "en": "Case opened"},
     }
     archive.answers[f"/households/{HOUSEHOLD}/timeline"] = {
-        "items": [{**line, "tells": "A-1042", "case": None}]
+        "items": [{**line, "tells": "A-1042", "codes": [["kind", "repair"]], "case": None}]
     }
     billing.answers[f"/households/{HOUSEHOLD}/arrears"] = {"owed": 128000, "items": []}
 
@@ -89,7 +89,7 @@ async def test_a_household_has_one_file_with_its_timeline_and_arrears() -> None:
         masked = (await client.get(f"/households/{HOUSEHOLD}")).text
         await client.get(f"/households/{HOUSEHOLD}?reveal=yes")
 
-    for words in ("3-2-1202", "138****2046", "受理登记", "1,280.00"):
+    for words in ("3-2-1202", "138****2046", "受理登记</b>  报修", "1,280.00"):
         assert words in masked
     reveals = [query.get("reveal") for path, query in archive.asked if path == f"/households/{HOUSEHOLD}"]
     assert reveals == [None, "1"]
@@ -105,8 +105,8 @@ async def test_the_notices_page_shows_what_would_have_gone_out() -> None:
     async with office.client(Role.AGENT) as client:
         text = (await client.get("/notices")).text
 
-    assert "本应发出" in text
-    assert "已受理" in text
+    for words in ("本应发出", "已受理", "138****2046", "业主 · 短信"):
+        assert words in text
 
 
 RULE = {
@@ -155,6 +155,29 @@ async def test_a_bad_value_of_a_rule_is_refused_with_the_owners_sentence() -> No
 
     assert answer.status_code == 422
     assert "-1 is no span of time" in answer.text
+
+
+async def test_who_may_change_a_rule_at_some_sites_is_not_asked_about_every_site() -> None:
+    office = Office()
+    office.owners["hotline"].answers["/rules"] = {"items": [RULE]}
+
+    pages = []
+    for sites in ((), ("jinxiu",)):
+        async with office.client(Role.SUPERVISOR, sites=sites) as client:
+            pages.append((await client.get("/rules?rule=hotline/calls/talk_limit")).text)
+
+    assert ['<option value="">全部小区</option>' in page for page in pages] == [True, False]
+
+
+def test_a_value_is_read_out_in_words() -> None:
+    words = {"repair": "报修", "agent": "接线员"}
+
+    def said(value: object) -> str:
+        return read_out(value, say=lambda code: words.get(code, code))
+
+    assert said({"repair": "8h", "other": ["agent"]}) == "报修 8h · other 接线员"
+    assert said([["08:30", "12:00"], ["13:30", "17:30"]]) == "08:30–12:00 · 13:30–17:30"
+    assert said([5.0, 0.5, 3, True]) == "5 · 0.5 · 3 · true"
 
 
 def test_rules_are_found_by_words_ids_and_values() -> None:

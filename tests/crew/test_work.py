@@ -13,7 +13,7 @@ from shared.contracts.crew import (
     WorkSigned,
     WorkStarted,
 )
-from shared.web.signs import masked
+from shared.vocabulary.addresses import masked
 from tests.crew.site import QIAN, TASK, Site, a_price, a_site_at_work, an_offer
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from shared.contracts.hotline import ContactRevealed
+from shared.vocabulary.addresses import masked
 from shared.vocabulary.people import Role
-from shared.web.signs import masked
 from tests.ground import a_person
 from tests.hotline.desk import OWNER, OWNER_E164, a_hotline
 

@@ -1,8 +1,9 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.notification.notices.domain import Audience, Notice, NoticeState, NotWaitingError, masked
+from services.notification.notices.domain import Audience, Notice, NoticeState, NotWaitingError
 from services.notification.notices.handlers import occasions
 from shared.contracts.notification import NoticeFailed, NoticeHeld, NoticeSent
 from shared.rulebook.rules import DefaultRules
@@ -19,6 +20,19 @@ NIGHT = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 """23:00 in China."""
 MORNING_AFTER = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
 """07:30 in China on the next day."""
+WAITING = Notice(
+    id=NoticeId("n"),
+    site=SiteId("jinxiu"),
+    template="task_finished",
+    audience=Audience.OWNER,
+    channel="sms",
+    recipient="owner",
+    to=PHONE,
+    language="zh",
+    text="x",
+    made_at=MONDAY_MORNING,
+    next_try=MONDAY_MORNING,
+)
 
 
 async def test_quiet_hours_hold_a_notice_until_the_morning() -> None:
@@ -155,29 +169,21 @@ async def test_a_crew_member_may_not_read_the_notices() -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "shown"),
-    [("13800002046", "138****2046"), ("lina@example.org", "l***@example.org"), ("110", "***")],
+    ("recipient", "to", "shown"),
+    [
+        ("owner", "+8613800002046", "138****2046"),
+        ("jx-engineering-1-2", "jx-engineering-1-2", "jx-engineering-1-2"),
+        ("jx-engineering-1-2", "lina@example.org", "l***@example.org"),
+    ],
 )
-def test_addresses_are_masked(address: str, shown: str) -> None:
-    assert masked(address) == shown
+def test_an_address_is_masked_but_a_colleagues_account_is_not(recipient: str, to: str, shown: str) -> None:
+    notice = replace(WAITING, recipient=recipient, to=to)
+
+    assert notice.address_shown == shown
 
 
 def test_a_sent_notice_is_not_sent_again() -> None:
-    waiting = Notice(
-        id=NoticeId("n"),
-        site=SiteId("jinxiu"),
-        template="task_finished",
-        audience=Audience.OWNER,
-        channel="sms",
-        recipient="owner",
-        to=PHONE,
-        language="zh",
-        text="x",
-        made_at=MONDAY_MORNING,
-        next_try=MONDAY_MORNING,
-    )
-
-    gone = waiting.delivered(at=MONDAY_MORNING, shown=False)
+    gone = WAITING.delivered(at=MONDAY_MORNING, shown=False)
 
     with pytest.raises(NotWaitingError, match="is sent"):
         gone.delivered(at=MONDAY_MORNING, shown=False)

@@ -48,8 +48,10 @@ def _papers(**sought: Any) -> Ask:
     return lambda s, after=None: papers_of(papers=s[PAPERS], after=after, **sought)
 
 
-def _cards(sought: Sought, where: Any = None) -> Ask:
-    return lambda s, after=None: cases_like(s[cards.CASES], sought, where=where or {}, at=NOW, after=after)
+def _cards(sought: Sought, where: Any = None, homes: tuple[str, ...] = ()) -> Ask:
+    return lambda s, after=None: cases_like(
+        s[cards.CASES], sought, where=where or {}, at=NOW, homes=homes, after=after
+    )
 
 
 def _money(state: str, q: str = "", *, where: Any = None) -> Ask:
@@ -154,7 +156,7 @@ CONSOLE = (
     ("open cases of an owner", _cards(Sought(owner=OWNER)), True),
     ("a case by its number", _cards(Sought(q="A-1042")), False),
     ("cases by telephone", _cards(Sought(q=PHONE)), False),
-    ("cases by a name", _cards(Sought(q="王秀英")), True),
+    ("cases of the households that a name may mean", _cards(Sought(q="李"), homes=(HOME,)), False),
     (
         "a case by its journey",
         lambda s: s[cards.CASES].find_many({"journey": "journey-0000001"}, limit=1),

@@ -50,7 +50,7 @@ class Step:
 
 
 STEPS: Mapping[str, Step] = {
-    "archive.household.registered": Step("paper", "档案登记", "Particulars registered", ("revision",)),
+    "archive.household.registered": Step("paper", "档案登记", "Particulars registered"),
     "archive.household.revealed": Step("paper", "查看了完整联系方式", "Contact details looked at", ()),
     "archive.document.filed": Step("paper", "文件归档", "Paper filed", ("title",)),
     "hotline.call.rang": Step("call", "来电响铃", "Call rang"),
@@ -71,7 +71,7 @@ STEPS: Mapping[str, Step] = {
     "hotline.task.requested": Step("task", "请求派工", "Task requested", ("what",)),
     "hotline.task.withdrawn": Step("task", "撤回派工", "Task withdrawn", ("reason",)),
     "dispatch.task.planned": Step("task", "开具派工单", "Task planned", ("slip", "what")),
-    "dispatch.task.offered": Step("task", "派发班组", "Task offered", ("slip", "crew")),
+    "dispatch.task.offered": Step("task", "派发班组", "Task offered", ("slip",)),
     "dispatch.task.accepted": Step("task", "班组接单", "Task accepted", ("slip", "member_name")),
     "dispatch.task.declined": Step("task", "班组拒单", "Task declined", ("reason",)),
     "dispatch.task.started": Step("task", "开始上门", "Task started", ("slip", "member_name")),
@@ -87,13 +87,15 @@ STEPS: Mapping[str, Step] = {
     "billing.charge.paid": Step("money", "已缴费", "Charge paid", ("receipt_number", "amount")),
     "billing.charge.voided": Step("money", "费用作废", "Charge voided", ("amount", "reason")),
     "notification.notice.sent": Step("notice", "通知已发出", "Notice sent", ("text",)),
-    "notification.notice.held": Step("notice", "通知暂缓", "Notice held", ("template",)),
-    "notification.notice.failed": Step("notice", "通知未送达", "Notice failed", ("template", "reason")),
+    "notification.notice.failed": Step("notice", "通知未送达", "Notice failed", ("reason",)),
 }
 """Every step that has words; another message stands in the file under its own name."""
 
-SAID_AGAIN = "crew."
-"""What a crew reports, dispatch says again with the slip: the file tells it once."""
+SAID_AGAIN = ("crew.", "notification.notice.held")
+"""What a crew reports, dispatch says again with the slip; what is held is sent later: the file tells it once."""
+
+CODES = frozenset({"kind", "urgency", "disposition", "why"})
+"""Fields whose value is a word of the house's own, which a page says in the reader's language."""
 
 
 def is_told(name: str, *, body: Mapping[str, Any]) -> bool:
@@ -109,6 +111,8 @@ class Line:
     zh: str
     en: str
     tells: str
+    codes: tuple[tuple[str, str], ...] = ()
+    """The fields that hold a word of the house's own, and the words."""
 
 
 def line_of(name: str, *, body: Mapping[str, Any]) -> Line:
@@ -116,8 +120,14 @@ def line_of(name: str, *, body: Mapping[str, Any]) -> Line:
     step = STEPS.get(name)
     if step is None:
         return Line(kind=name.split(".", 1)[0], zh=name, en=name, tells="")
-    told = (_told(field, body[field]) for field in step.tells if body.get(field) not in (None, ""))
-    return Line(kind=step.kind, zh=step.zh, en=step.en, tells=" · ".join(told))
+    there = [field for field in step.tells if body.get(field) not in (None, "")]
+    return Line(
+        kind=step.kind,
+        zh=step.zh,
+        en=step.en,
+        tells=" · ".join(_told(field, body[field]) for field in there if field not in CODES),
+        codes=tuple((field, str(body[field])) for field in there if field in CODES),
+    )
 
 
 def _told(field: str, value: Any) -> str:

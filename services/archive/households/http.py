@@ -73,6 +73,7 @@ def _shown(entry: Entry) -> dict[str, Any]:
         "kind": line.kind,
         "says": {"zh": line.zh, "en": line.en},
         "tells": line.tells,
+        "codes": line.codes,
         "journey": entry.journey,
         "case": body.get("case"),
         "task": body.get("task"),

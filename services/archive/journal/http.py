@@ -7,9 +7,9 @@ from fastapi import APIRouter
 
 from services.archive.journal import views
 from services.archive.journal.domain import Block, Entry
-from services.archive.register.domain import masked
 from shared.auth.person import Person as Asker
 from shared.storage.store import Register
+from shared.vocabulary.addresses import masked
 from shared.vocabulary.people import Role
 from shared.vocabulary.refusals import NotFoundError
 from shared.web.tools import needs, tool
@@ -30,7 +30,7 @@ READERS = (
 Reader = Annotated[Asker, needs(*READERS)]
 Entries = Annotated[Register[Entry], tool("entries")]
 Blocks = Annotated[Register[Block], tool("blocks")]
-_PHONES = frozenset({"caller", "contact_phone", "phone", "phones", "mail", "to"})
+_PHONES = frozenset({"caller", "contact_phone", "phone", "phones", "mail"})
 
 
 @router.get("/journal/verify")

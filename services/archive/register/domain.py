@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from typing import Annotated, Any, Self
 
+from shared.vocabulary.addresses import masked
 from shared.vocabulary.ids import CrewId, HouseholdId, PersonId, RoomId, SiteId
 from shared.vocabulary.matters import SiteKind, Trade
 from shared.vocabulary.privacy import Address, PersonName, Phone, Private, SearchWord
@@ -13,7 +14,6 @@ from shared.vocabulary.refusals import RefusalError
 
 _PHONE = re.compile(r"1[3-9]\d{9}|0\d{9,11}|[2-9]\d{6,7}|[48]00\d{7}|\+\d{7,15}|[1-9]\d{2,5}")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-_SHOWN = 4
 
 """Who may look into the register; crews get what they need with each task (SEC-04)."""
 
@@ -57,14 +57,6 @@ def dialled(phone: str) -> str:
     if not _PHONE.fullmatch(plain):
         raise BadPhoneError(phone)
     return plain
-
-
-def masked(phone: str) -> str:
-    """A number that can be told apart but not called: ``138****5678`` (SEC-04)."""
-    if len(phone) <= _SHOWN:
-        return "*" * len(phone)
-    head = phone[: max(0, min(3, len(phone) - _SHOWN - 1))]
-    return f"{head}****{phone[-_SHOWN:]}"
 
 
 def checked_id(value: str, *, what: str) -> str:

@@ -1,9 +1,10 @@
 """A case's road laid out as one line: what happened, and the limits as marks between."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from itertools import groupby
 from typing import Any
 
 from services.console.journeys.domain.calls import CallCard
@@ -31,8 +32,11 @@ class Point:
     by: str = ""
     task: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
+    folded: tuple["Point", ...] = ()
+    """Notices that went out one after the other: they stand as one point, under the first."""
 
 
+NOTICE, HELD = "notification.notice.", "notification.notice.held"
 QUIET = frozenset({"dispatch.task.planned"})
 """Steps that say nothing to a reader that the ones beside them do not say."""
 
@@ -40,9 +44,25 @@ QUIET = frozenset({"dispatch.task.planned"})
 def line_of(card: CaseCard, *, call: CallCard | None, now: datetime) -> tuple[Point, ...]:
     """The whole line, oldest first: the call, the case, its tasks, money and notices, and every limit."""
     steps = {step.id: step for step in (*(call.road if call else ()), *card.road)}
-    points = [_point(step) for step in steps.values() if step.name not in QUIET]
+    gone = {
+        step.text("notice") for step in steps.values() if step.name.startswith(NOTICE) and step.name != HELD
+    }
+    points = [
+        _point(step)
+        for step in steps.values()
+        if step.name not in QUIET and not (step.name == HELD and step.text("notice") in gone)
+    ]
     points += [*_case_limits(card, now=now), *_accept_limits(card, now=now), *_follow_up(card, now=now)]
-    return tuple(sorted(points, key=lambda point: point.at))
+    return tuple(_folded(sorted(points, key=lambda point: point.at)))
+
+
+def _folded(points: Iterable[Point]) -> Iterator[Point]:
+    for told, some in groupby(points, key=lambda point: point.name.startswith(NOTICE)):
+        group = tuple(some)
+        if told:
+            yield replace(group[0], folded=group)
+        else:
+            yield from group
 
 
 def _point(step: Step) -> Point:

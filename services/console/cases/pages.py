@@ -21,11 +21,11 @@ from services.console.owners.domain import OwnerSilentError
 from services.console.owners.pages import Asked, Asks, faults_of, words_for
 from shared.auth.person import Person
 from shared.storage.store import Store
+from shared.vocabulary.addresses import masked
 from shared.vocabulary.ids import SiteId
 from shared.vocabulary.people import Role
 from shared.vocabulary.refusals import ForbiddenError, NotFoundError, RefusalError
 from shared.web.pages import fragment, language_of, page
-from shared.web.signs import masked
 from shared.web.tools import needs, now, tool
 
 router = APIRouter(include_in_schema=False)
@@ -72,7 +72,8 @@ async def list_cases(
     request: Request, *, room: InRoom, person: Reader, sought: Filters, after: str | None = None
 ) -> Response:
     """Cases, filtered by the address bar, newest first."""
-    found = await views.cases_like(room.cases, sought, where=room.where, at=room.at, after=after)
+    homes = await _homes(room, sought)
+    found = await views.cases_like(room.cases, sought, where=room.where, at=room.at, homes=homes, after=after)
     return await page(
         request,
         "cases.html",
@@ -86,8 +87,9 @@ async def list_cases(
 @router.get("/cases.csv")
 async def export_cases(request: Request, *, room: InRoom, person: Reader, sought: Filters) -> Response:
     """The same list as a sheet."""
+    homes = await _homes(room, sought)
     found = await views.cases_like(
-        room.cases, sought, where=room.where, at=room.at, limit=views.MOST_EXPORTED
+        room.cases, sought, where=room.where, at=room.at, homes=homes, limit=views.MOST_EXPORTED
     )
     headers = {"Content-Disposition": 'attachment; filename="cases.csv"'}
     sheet = views.as_csv(found, say=words_for(request, person))
@@ -119,7 +121,7 @@ async def show_road(
     person: Reader,
     part: Literal["moving", "beside"] = "moving",
 ) -> Response:
-    """What moves on the page: the state, the road and the tasks; ``beside`` them the money and the notices."""
+    """What moves on the page: the state, the road and the tasks; ``beside`` them the money."""
     card = await room.cases.get(case)
     return await _drawn(request, room, person=person, card=card, faults={}, part=part)
 
@@ -208,6 +210,17 @@ async def hand_over(case: str, request: Request, *, room: InRoom, person: Actor)
 async def accept_hand_over(case: str, request: Request, *, room: InRoom, person: Actor) -> Response:
     """Whoever was asked takes the case."""
     return await _act(case, "hand-over/accept", {}, request=request, room=room, person=person)
+
+
+async def _homes(room: Room, sought: views.Sought) -> tuple[str, ...]:
+    """The households whose names or rooms begin with what was typed; none while the archive is silent."""
+    if not sought.somebody:
+        return ()
+    try:
+        said = await room.owners["archive"].ask("/households", asker=room.asker, q=sought.somebody)
+    except (OwnerSilentError, ForbiddenError, RefusalError):
+        return ()
+    return tuple(str(home["id"]) for home in said.get("items", ()))
 
 
 def _must_see(person: Person, card: CaseCard) -> None:

@@ -2,17 +2,20 @@
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from services.console.journeys.domain.cases import CaseCard
 from shared.storage.store import AnyOf, AtMost, Store, Where
+from shared.vocabulary.addresses import international, is_number
 from shared.vocabulary.matters import CaseKind, CaseState
 from shared.web.words import Say
 
 PAGE = 50
 MOST_EXPORTED = 5000
+_CASE_NUMBER = re.compile(r"[A-Za-z]+-\d")
 OPEN = (CaseState.RECORDED, CaseState.CONFIRMED, CaseState.HANDLING, CaseState.SERVED)
 COLUMNS = ("number", "state", "kind", "urgency", "place", "contact", "content", "owner", "opened", "limit")
 
@@ -27,8 +30,8 @@ class Sought:
     late: str = ""
     q: str = ""
 
-    def where(self, *, at: datetime) -> Where:
-        """The filters as conditions."""
+    def where(self, *, at: datetime, homes: Sequence[str] = ()) -> Where:
+        """The filters as conditions; ``homes`` are the households that the words may mean."""
         found: dict[str, object] = {"state": AnyOf(_states(self.state))}
         if self.kind in list(CaseKind):
             found["kind"] = self.kind
@@ -36,7 +39,24 @@ class Sought:
             found["owner"] = self.owner
         if self.late:
             found |= {"due": AtMost(at), "state": AnyOf(OPEN)}
-        return found | _words(self.q.strip())
+        return found | self._words(homes)
+
+    @property
+    def somebody(self) -> str:
+        """What was typed when it is a name or a room, which only the register can find; else nothing."""
+        words = self.q.strip()
+        return "" if _CASE_NUMBER.match(words) or is_number(words) else words
+
+    def _words(self, homes: Sequence[str]) -> dict[str, object]:
+        words = self.q.strip()
+        if not words:
+            return {}
+        everything: dict[str, object] = {"state": AnyOf(tuple(CaseState))}
+        if self.somebody:
+            return {**everything, "household": AnyOf(tuple(homes))}
+        if is_number(words):
+            return {**everything, "contact_phone": AnyOf((words, international(words)))}
+        return {**everything, "number": words.upper()}
 
     @property
     def is_plain(self) -> bool:
@@ -50,28 +70,18 @@ def _states(state: str) -> tuple[CaseState, ...]:
     return tuple(CaseState) if state == "all" else OPEN
 
 
-def _words(words: str) -> dict[str, object]:
-    if not words:
-        return {}
-    everything: dict[str, object] = {"state": AnyOf(tuple(CaseState))}
-    if "-" in words and words[0].isascii() and words[0].isalpha():
-        return {**everything, "number": words.upper()}
-    if words.lstrip("+").isdigit():
-        return {**everything, "contact_phone": words}
-    return {**everything, "contact_name": words}
-
-
 async def cases_like(
     cases: Store[CaseCard],
     sought: Sought,
     *,
     where: Where,
     at: datetime,
+    homes: Sequence[str] = (),
     after: str | None = None,
     limit: int = PAGE,
 ) -> Sequence[CaseCard]:
     """The cases that match, newest first."""
-    asked = {**where, **sought.where(at=at)}
+    asked = {**where, **sought.where(at=at, homes=homes)}
     return await cases.find_many(asked, order="-opened_at", limit=limit, after=after)
 
 

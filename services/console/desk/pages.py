@@ -20,11 +20,11 @@ from services.console.owners.domain import OwnerSilentError
 from services.console.owners.pages import Asked, Asks, faults_of, words_for
 from shared.auth.person import Person
 from shared.storage.store import Store
+from shared.vocabulary.addresses import international, masked
 from shared.vocabulary.matters import CaseState
 from shared.vocabulary.people import Role
 from shared.vocabulary.refusals import ForbiddenError, NotFoundError, RefusalError
 from shared.web.pages import fragment, language_of, page
-from shared.web.signs import masked
 from shared.web.tools import needs, now, signed_in, tool
 
 router = APIRouter(include_in_schema=False)
@@ -201,7 +201,7 @@ async def show_caller(request: Request, *, desk: AtDesk, _person: Agent, contact
             matches = ()
     known = tuple(views.match_of(match) for match in matches)
     caller = await views.about(
-        contact_phone, matches=known, cases=desk.cases, calls=desk.calls, reach=desk.reach
+        international(contact_phone), matches=known, cases=desk.cases, calls=desk.calls, reach=desk.reach
     )
     return await fragment(request, "desk.html", block="who", caller=caller, card=None, chosen="")
 

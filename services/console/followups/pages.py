@@ -19,11 +19,11 @@ from services.console.owners.domain import OwnerSilentError, Said
 from services.console.owners.pages import Asked, Asks, faults_of, words_for
 from shared.auth.person import Person
 from shared.storage.store import Store
+from shared.vocabulary.addresses import masked
 from shared.vocabulary.ids import SiteId
 from shared.vocabulary.people import Role
 from shared.vocabulary.refusals import ForbiddenError, NotFoundError, RefusalError
 from shared.web.pages import language_of, page
-from shared.web.signs import masked
 from shared.web.tools import needs, now, tool
 
 router = APIRouter(include_in_schema=False)

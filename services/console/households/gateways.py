@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from services.console.owners.domain import Asker, Owner, OwnerSilentError
+from shared.vocabulary.addresses import is_number
 from shared.vocabulary.refusals import ForbiddenError, NotFoundError, RefusalError
 
 
@@ -13,13 +14,12 @@ async def households_like(
 ) -> tuple[Sequence[Mapping[str, Any]], str | None]:
     """Households by phone, room or name, and the cursor of what follows."""
     words = q.strip()
-    dialled = words.lstrip("+").isdigit() and len(words) >= 7  # noqa: PLR2004 - the shortest local number
     said = await archive.ask(
         "/households",
         asker=asker,
         site=site,
         after=after,
-        **({"phone": words} if dialled else {"q": words}),
+        **({"phone": words} if is_number(words) else {"q": words}),
     )
     return list(said.get("items", ())), said.get("next")
 

@@ -19,7 +19,6 @@ CASES = Kept(
         Index(("journey",)),
         Index(("household", "state", "-opened_at")),
         Index(("contact_phone", "state", "-opened_at")),
-        Index(("contact_name", "state", "-opened_at")),
         Index(("owner", "state", "-opened_at")),
         Index(("site", "state", "-opened_at")),
         Index(("state", "-opened_at")),

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from services.console.journeys.domain.places import SiteCard
-from services.console.journeys.views import site_names
+from services.console.journeys.views import Staff, site_names
 from services.console.owners.domain import Asker, Owners, OwnerSilentError
 from services.console.owners.pages import Asked, Asks
 from shared.auth.person import Person
@@ -41,11 +41,13 @@ async def list_notices(
     owners: Asked,
     asker: Asks,
     sites: Annotated[Store[SiteCard], tool("sites")],
+    staff: Annotated[Staff, tool("staff")],
     state: str = "",
     case: str = "",
     after: str | None = None,
 ) -> Response:
     """What went out, what waits, what failed, and what would have gone out without a gateway."""
+    language = language_of(request, person=person)
     found, more = await _asked(owners, asker=asker, state=state, case=case, after=after)
     return await page(
         request,
@@ -56,7 +58,8 @@ async def list_notices(
         case=case,
         next=more,
         mending=person.may(*MENDERS),
-        names=await site_names(sites, language=language_of(request, person=person)),
+        names=await site_names(sites, language=language),
+        people={one.id: one.name for one in await staff(language)},
     )
 
 

@@ -1,7 +1,7 @@
 """House rules as they stand on one page: searched by words, ids and service, changed with a date."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -33,6 +33,23 @@ def _haystack(rule: Rule) -> str:
 def written(value: Any) -> str:
     """A value as people read and write it: a plain text as it is, everything else as JSON."""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def read_out(value: Any, *, say: Callable[[str], str]) -> str:
+    """A value for somebody who reads and does not type: lists and tables without brackets, known words in words."""
+    match value:
+        case dict():
+            return " · ".join(f"{say(str(name))} {read_out(one, say=say)}" for name, one in value.items())
+        case [str() as begin, str() as end] if ":" in begin:
+            return f"{begin}–{end}"
+        case list():
+            return " · ".join(read_out(one, say=say) for one in value)
+        case str():
+            return say(value)
+        case float() if value.is_integer():
+            return str(int(value))
+        case _:
+            return written(value)
 
 
 @dataclass(frozen=True, slots=True)

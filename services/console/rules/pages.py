@@ -1,7 +1,8 @@
 """The page of house rules: every service's, searched, and changed with an effective date."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from typing import Annotated
 
@@ -11,7 +12,7 @@ from fastapi.responses import RedirectResponse
 from services.console.journeys.domain.places import SiteCard
 from services.console.journeys.views import Staff, site_names, zone_of
 from services.console.owners.pages import Asked, Asks, faults_of, words_for
-from services.console.rules.domain import Edit, matching, written
+from services.console.rules.domain import Edit, matching, read_out, written
 from services.console.rules.gateways import every_rule
 from shared.auth.person import Person
 from shared.storage.store import Store
@@ -19,8 +20,11 @@ from shared.vocabulary.people import Role
 from shared.vocabulary.refusals import NotFoundError, RefusalError
 from shared.web.pages import language_of, page
 from shared.web.tools import needs, tool
+from shared.web.words import Words
 
 router = APIRouter(include_in_schema=False)
+KINDS = ("case_kind", "urgency", "channel", "role", "trade", "payment_method")
+"""Words that stand in rules and that every page says in the reader's language."""
 WRITERS = (Role.SUPERVISOR, Role.CENTER_MANAGER, Role.ADMINISTRATOR)
 READERS = (*WRITERS, Role.GENERAL_MANAGER, Role.SITE_MANAGER, Role.FINANCE, Role.AUDITOR)
 Reader = Annotated[Person, needs(*READERS)]
@@ -89,6 +93,17 @@ async def change_rule(
     )
 
 
+def _saying(request: Request, language: str) -> Callable[[str], str]:
+    """The word of a rule's value in the reader's language; what is no word of the house stays as it is."""
+    words: Words = request.app.state.tools["pages"].words
+
+    def say(code: str) -> str:
+        key = next((f"{kind}.{code}" for kind in KINDS if f"{kind}.{code}" in words), None)
+        return words.say(key, language) if key else code
+
+    return say
+
+
 def _name(rule: Mapping[str, object]) -> str:
     return f"{rule['service']}/{rule['chapter']}/{rule['field']}"
 
@@ -114,6 +129,8 @@ async def _drawn(
         open_rule=next((rule for rule in read.rules if _name(rule) == chosen.rule), None),
         silent=read.silent,
         written=written,
+        read_out=partial(read_out, say=_saying(request, language)),
+        everywhere=person.sites(*WRITERS) is None,
         saved="saved" in request.query_params,
         writing=person.may(*WRITERS),
         names=await site_names(room.sites, language=language),

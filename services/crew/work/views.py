@@ -10,11 +10,11 @@ from services.crew.work.domain.work import MINE, OVER, Work, WorkState
 from services.crew.work.gateways import count_work
 from shared.auth.person import Person
 from shared.storage.store import AnyOf, AtLeast, Index, Kept, Store
+from shared.vocabulary.addresses import masked
 from shared.vocabulary.ids import TaskId
 from shared.vocabulary.matters import Urgency
 from shared.vocabulary.people import Role
 from shared.vocabulary.refusals import ForbiddenError, NotFoundError
-from shared.web.signs import masked
 
 WORKS = Kept(
     of=Work,

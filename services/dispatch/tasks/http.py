@@ -13,10 +13,10 @@ from services.dispatch.tasks.handlers import desk
 from shared.auth.person import Person
 from shared.rulebook.rules import Rulebook
 from shared.storage.store import Store
+from shared.vocabulary.addresses import masked
 from shared.vocabulary.ids import AccountId, CrewId, SiteId, TaskId
 from shared.vocabulary.matters import TaskState
 from shared.vocabulary.people import Role
-from shared.web.signs import masked
 from shared.web.tools import Told, needs, tool
 
 router = APIRouter(tags=["tasks"])

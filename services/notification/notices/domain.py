@@ -7,11 +7,10 @@ from enum import StrEnum
 from typing import Self
 from zoneinfo import ZoneInfo
 
+from shared.vocabulary.addresses import masked
 from shared.vocabulary.ids import CaseId, HouseholdId, NoticeId, SiteId, TaskId
 from shared.vocabulary.privacy import Address, Words
 from shared.vocabulary.refusals import RefusalError
-
-KEPT_OF_A_NUMBER = 4
 
 
 class NoticeState(StrEnum):
@@ -151,18 +150,13 @@ class Notice:
             )
         return replace(self, state=NoticeState.WAITING, attempts=0, next_try=at, done_at=None)
 
+    @property
+    def address_shown(self) -> str:
+        """The address as people may read it: a colleague's account is no secret, every other one is masked (SEC-04)."""
+        return self.to if self.to == self.recipient else masked(self.to)
+
     def _must_wait(self) -> None:
         if self.state is not NoticeState.WAITING:
             raise NotWaitingError(
                 f"notice {self.id} is {self.state}, so it is not sent again", notice=self.id, state=self.state
             )
-
-
-def masked(address: str) -> str:
-    """An address with its middle hidden: 138****2046, l***@example.org."""
-    name, at, domain = address.partition("@")
-    if at:
-        return f"{name[:1]}***@{domain}"
-    if len(address) <= KEPT_OF_A_NUMBER:
-        return "*" * len(address)
-    return f"{address[:3]}****{address[-KEPT_OF_A_NUMBER:]}"

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
-from services.notification.notices.domain import Notice, masked
+from services.notification.notices.domain import Notice
 from services.notification.notices.handlers import delivery
 from services.notification.notices.views import latest
 from shared.auth.person import Person
@@ -29,7 +29,7 @@ Notices = Annotated[Store[Notice], tool("notices")]
 
 
 def as_read(notice: Notice) -> dict[str, Any]:
-    """A notice as people may read it: the address is masked."""
+    """A notice as people may read it."""
     return {
         "notice": notice.id,
         "site": notice.site,
@@ -37,7 +37,7 @@ def as_read(notice: Notice) -> dict[str, Any]:
         "audience": notice.audience,
         "channel": notice.channel,
         "recipient": notice.recipient,
-        "to": masked(notice.to),
+        "to": notice.address_shown,
         "text": notice.text,
         "state": notice.state,
         "attempts": notice.attempts,

@@ -64,6 +64,24 @@ async def test_a_changed_rule_is_answered_and_listed_with_who_changed_it(chief: 
     assert rule in listed.json()["items"]
 
 
+async def test_what_holds_at_other_sites_is_not_shown(office: Office, chief: httpx.AsyncClient) -> None:
+    await chief.put("/rules/calls/rings", json={"value": 4})
+    await chief.put("/rules/calls/rings", json={"value": 5, "site": "jinxiu"})
+    await chief.put("/rules/calls/rings", json={"value": 6, "site": "yunjing"})
+
+    async with office.client(a_person(Role.SUPERVISOR, sites=("jinxiu",))) as supervisor:
+        listed = (await supervisor.get("/rules")).json()["items"]
+        changed = (await supervisor.put("/rules/calls/rings", json={"value": 7, "site": "jinxiu"})).json()
+
+    rule = next(one for one in listed if one["field"] == "rings")
+    assert (rule["value"], rule["sites"]) == (4, {"jinxiu": 5})
+    assert [change["value"] for change in rule["history"]] == [5, 4]
+    assert (changed["sites"], [change["value"] for change in changed["history"]]) == (
+        {"jinxiu": 7},
+        [7, 5, 4],
+    )
+
+
 async def test_a_withdrawn_value_is_gone_and_stays_in_the_history(chief: httpx.AsyncClient) -> None:
     await chief.put("/rules/calls/rings", json={"value": 5})
 

@@ -1,11 +1,11 @@
-"""Times, money and phones as people read them."""
+"""Times and money as people read them."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from shared.vocabulary.money import Fen
-from shared.web.signs import full_time, masked, said_money, said_span, said_time
+from shared.web.signs import full_time, said_money, said_span, said_time
 from tests.clockwork import MONDAY_MORNING
 
 CHINA = "Asia/Shanghai"
@@ -39,21 +39,6 @@ def test_a_late_evening_in_utc_is_tomorrow_in_china() -> None:
 def test_money_has_two_decimals(fen: int, said: str) -> None:
     assert said_money(Fen(fen), language="zh") == said
     assert said_money(Fen(fen), language="en") == said
-
-
-@pytest.mark.parametrize(
-    ("phone", "shown"),
-    [
-        ("13800002046", "138****2046"),
-        ("02085551234", "020****1234"),
-        ("+8613800002046", "+86*******2046"),
-        ("8555123", "8**5123"),
-        ("110", "*10"),
-        ("1", "1"),
-    ],
-)
-def test_the_middle_of_a_phone_number_is_hidden(phone: str, shown: str) -> None:
-    assert masked(phone) == shown
 
 
 def test_a_span_is_said_in_its_largest_unit() -> None:

@@ -10,7 +10,7 @@ from services.console.journeys.domain.notices import NoticeCard
 from services.console.journeys.domain.steps import Step, heard, with_step
 from services.console.journeys.domain.tasks import TaskCard
 from shared.vocabulary.matters import CaseState
-from shared.vocabulary.privacy import Phone, Private, Words
+from shared.vocabulary.privacy import PersonName, Phone, Private, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class CaseCard:
     call: str | None = None
     owner: str = ""
     owner_name: str = ""
-    contact_name: Annotated[str, Private(searchable=True)] = ""
+    contact_name: PersonName = ""
     contact_phone: Phone = ""
     content: Words = ""
     wish: Words = ""

@@ -11,6 +11,7 @@ from shared.auth.person import Person
 from shared.contracts.crew import MatterTaken, WorkAccepted
 from shared.contracts.envelope import Command
 from shared.storage.store import Numbers, Store
+from shared.vocabulary.addresses import international
 from shared.vocabulary.ids import CaseId, TaskId
 from shared.vocabulary.matters import CaseKind, Urgency
 
@@ -68,7 +69,7 @@ async def take_matter(
         household=None,
         place=matter.place.strip(),
         contact_name=matter.contact_name.strip(),
-        contact_phone=matter.contact_phone.strip(),
+        contact_phone=international(matter.contact_phone),
         wanted_at=None,
         accept_by=because.at,
         due=None,

@@ -67,3 +67,9 @@ if (signing && globalThis.SignaturePad) {
     signing.elements.drawing.value = pad.isEmpty() ? "" : pad.toDataURL("image/png");
   });
 }
+
+const printing = document.querySelector("[data-print]");
+if (printing) {
+  printing.hidden = false;
+  printing.addEventListener("click", () => print());
+}

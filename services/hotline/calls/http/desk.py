@@ -13,9 +13,9 @@ from services.hotline.calls.views import calls_without_record, latest_calls, out
 from shared.auth.person import Person
 from shared.rulebook.rules import Rulebook
 from shared.storage.store import Store
+from shared.vocabulary.addresses import masked
 from shared.vocabulary.ids import CallId
 from shared.vocabulary.people import Role
-from shared.web.signs import masked
 from shared.web.tools import Told, needs, now, tool
 
 router = APIRouter(tags=["calls"])

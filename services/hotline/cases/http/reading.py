@@ -13,8 +13,8 @@ from services.hotline.cases.handlers.owning import reveal_contact
 from services.hotline.cases.http.bodies import Revealing
 from services.hotline.cases.http.door import DESK, READERS, Desk, Handler, Reader
 from services.hotline.cases.views import Sought, find_cases
+from shared.vocabulary.addresses import masked
 from shared.vocabulary.ids import CaseId
-from shared.web.signs import masked
 from shared.web.tools import Told, now
 
 router = APIRouter(tags=["cases"])

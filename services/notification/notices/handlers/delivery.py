@@ -1,6 +1,6 @@
 """Sending what waits, with retries and a record of the outcome."""
 
-from services.notification.notices.domain import Notice, NoticeState, masked
+from services.notification.notices.domain import Notice, NoticeState
 from services.notification.notices.gateways import NOWHERE, DeliveryError, Gateways
 from services.notification.notices.handlers.telling import RULES
 from shared.contracts.envelope import Body, Command
@@ -48,7 +48,7 @@ def _said_of(notice: Notice) -> NoticeSent:
         template=notice.template,
         channel=notice.channel if notice.state is NoticeState.SENT else "page",
         audience=notice.audience,
-        to=masked(notice.to),
+        to=notice.address_shown,
         text=notice.text,
         case=notice.case,
         task=notice.task,
