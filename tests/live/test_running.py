@@ -185,7 +185,9 @@ def a_free_offset() -> int:
     )
 
 
-def test_the_house_comes_up_survives_a_kill_and_comes_up_again_with_its_queues_on_other_ports(tmp_path: Path) -> None:
+def test_the_house_comes_up_survives_a_kill_and_comes_up_again_with_its_queues_on_other_ports(
+    tmp_path: Path,
+) -> None:
     offset = a_free_offset()
     house = a_house(tmp_path, offset=offset)
 
