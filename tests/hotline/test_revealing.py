@@ -69,4 +69,4 @@ async def test_the_agent_who_took_a_call_has_its_number_and_nobody_else() -> Non
     assert (ringing["caller"], mine["caller"]) == (MASKED, OWNER_E164)
     assert OWNER not in str(other["items"])
     assert other["items"][0]["caller"] == MASKED
-    assert [one["detail"] for one in other["items"][0]["happenings"]] == [MASKED, "normalClearing"]
+    assert [one["detail"] for one in other["items"][0]["happenings"]] == [MASKED, "", "normalClearing"]
