@@ -61,6 +61,7 @@ async def test_the_agent_who_took_a_call_has_its_number_and_nobody_else() -> Non
     call = await hotline.rings(caller=OWNER)
     ringing = await hotline.get(f"/calls/{call}")
     await hotline.told(f"/calls/{call}/answer")
+    await hotline.push("hangup", cause="normalClearing")
 
     mine = await hotline.get(f"/calls/{call}")
     other = await hotline.as_person(a_person(Role.AUDITOR, id="shenji")).get("/calls")
@@ -68,3 +69,4 @@ async def test_the_agent_who_took_a_call_has_its_number_and_nobody_else() -> Non
     assert (ringing["caller"], mine["caller"]) == (MASKED, OWNER_E164)
     assert OWNER not in str(other["items"])
     assert other["items"][0]["caller"] == MASKED
+    assert [one["detail"] for one in other["items"][0]["happenings"]] == [MASKED, "", "normalClearing"]

@@ -22,6 +22,8 @@ router = APIRouter(tags=["calls"])
 DESK = (Role.AGENT, Role.SUPERVISOR)
 READERS = (*DESK, Role.STEWARD, Role.SITE_MANAGER, Role.CENTER_MANAGER, Role.GENERAL_MANAGER, Role.AUDITOR)
 WATCHERS = (Role.SUPERVISOR, Role.CENTER_MANAGER, Role.AUDITOR)
+TELLS_A_NUMBER = frozenset({"newCall", "answer"})
+"""What the exchange says with a number; other details are its words and ours."""
 Calls = Annotated[Store[Call], tool("calls")]
 Rules = Annotated[Rulebook, tool("rules")]
 Agent = Annotated[Person, needs(*DESK)]
@@ -103,5 +105,8 @@ def _for(person: Person, call: Call) -> Call:
         call,
         caller=masked(call.caller),
         called=masked(call.called),
-        happenings=tuple(replace(one, detail=masked(one.detail)) for one in call.happenings),
+        happenings=tuple(
+            replace(one, detail=masked(one.detail)) if one.what in TELLS_A_NUMBER else one
+            for one in call.happenings
+        ),
     )
