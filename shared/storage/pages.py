@@ -6,6 +6,7 @@ time that widens until the page is full, a cursor is a bound and not an alternat
 for by itself where an index has them in its order.
 """
 
+import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -28,6 +29,12 @@ FEW = 16
 MOST_QUESTIONS = 48
 SHORTEST, LONGEST = timedelta(seconds=1), timedelta(days=10_000)
 BEGINNING = datetime.min.replace(tzinfo=UTC)
+HOLDS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "$lt": operator.lt,
+    "$lte": operator.le,
+    "$gt": operator.gt,
+    "$gte": operator.ge,
+}
 
 Shape = tuple[frozenset[tuple[str, object]], str]
 
@@ -165,7 +172,8 @@ class _Stretches:
             yield self._at({} if self.after is None else {beyond: self.after})
             return
         if self.after is not None:
-            yield {**self._at({"$eq": self.value}), "_id": {beyond: self.after}}
+            if self._is_wanted(self.value):
+                yield {**self._at({"$eq": self.value}), "_id": {beyond: self.after}}
             if self.value is None:
                 yield from () if self.backwards else (self._at({"$ne": None}),)
                 return
@@ -185,8 +193,16 @@ class _Stretches:
             self.span *= min(WIDER, max(LITTLE_WIDER, 1 / self.share)) if self.share else WIDER
         yield self._at(edge)
 
+    def _is_wanted(self, value: Any) -> bool:
+        """Whether a value is within the bounds that were asked for."""
+        asked = _operators(self.wanted.get(self.path, {}))
+        bounds = {each: bound for each, bound in asked.items() if each in HOLDS}
+        return all(value is not None and HOLDS[each](value, bound) for each, bound in bounds.items())
+
     def _at(self, bounds: Doc) -> Doc:
         own = {**_operators(self.wanted.get(self.path, {})), **bounds}
+        if "$eq" in bounds:  # alone, so that an index goes on from here to the id
+            own = {each: value for each, value in own.items() if each not in HOLDS}
         plain = own["$eq"] if own.keys() == {"$eq"} else own
         asked = {**self.wanted, self.path: plain}
         return asked if own else {key: each for key, each in asked.items() if key != self.path}

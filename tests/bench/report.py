@@ -56,6 +56,10 @@ BILLING_COLUMNS = (
 Cells = Sequence[tuple[str, ...]]
 
 
+class NoPartError(LookupError):
+    """The page has no place for what was measured."""
+
+
 def path_cells(rows: Sequence[Row]) -> Cells:
     """A line for each measurement of the paths; µs are processor time for each message."""
     found = []
@@ -188,10 +192,12 @@ def machine() -> str:
 
 def write(part: str, text: str, *, page: Path = PAGE) -> None:
     """Put the text in its part of the page; the other parts stay."""
-    begins, ends = f"<!-- {part} -->\n", f"\n<!-- end of {part} -->"
-    before, _, rest = page.read_text().partition(begins)
-    _, _, after = rest.partition(ends)
-    page.write_text(f"{before}{begins}{text}{ends}{after}")
+    begins, ends = f"<!-- {part} -->\n", f"<!-- end of {part} -->"
+    before, begun, rest = page.read_text().partition(begins)
+    _, ended, after = rest.partition(ends)
+    if not (begun and ended):
+        raise NoPartError(f"{page} has no part {part}: write {begins.strip()} and {ends} where it belongs.")
+    page.write_text(f"{before}{begins}{text}\n{ends}{after}")
 
 
 def _text(file: str) -> str:

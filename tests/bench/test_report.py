@@ -1,10 +1,21 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from tests.bench.billing import Run
 from tests.bench.figures import Figures, median, percentile
 from tests.bench.paths import Row
-from tests.bench.report import LIBRARIES, billing_cells, machine, markdown, path_cells, with_former, write
+from tests.bench.report import (
+    LIBRARIES,
+    NoPartError,
+    billing_cells,
+    machine,
+    markdown,
+    path_cells,
+    with_former,
+    write,
+)
 
 
 def test_a_percentile_is_a_time_that_was_measured() -> None:
@@ -55,6 +66,19 @@ def test_writing_one_part_of_the_page_leaves_the_others(tmp_path: Path) -> None:
         "# A\n<!-- paths -->\n| a | b |\n| --- | --- |\n| 1 | 2 |\n<!-- end of paths -->\n"
         "# B\n<!-- road -->\nroad\n<!-- end of road -->\n"
     )
+
+
+def test_writing_an_empty_part_of_the_page_leaves_the_others_and_a_missing_one_is_refused(
+    tmp_path: Path,
+) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("<!-- paths -->\n<!-- end of paths -->\n# B\n")
+
+    write("paths", "new", page=page)
+    with pytest.raises(NoPartError, match="no part road"):
+        write("road", "new", page=page)
+
+    assert page.read_text() == "<!-- paths -->\nnew\n<!-- end of paths -->\n# B\n"
 
 
 def test_rows_of_former_runs_stay_until_they_are_measured_again(tmp_path: Path) -> None:

@@ -88,6 +88,12 @@ HOTLINE = (
     ("calls that ring", _calls(CallState.RINGING), True),
     ("ended calls", _calls(CallState.ENDED), True),
     ("calls of the reader's sites", _calls(None, sites=HERE), True),
+    ("ended calls of the reader's sites", _calls(CallState.ENDED, sites=HERE), True),
+    (
+        "private use of the telephone at the reader's sites",
+        lambda s: outbound_without_case(s[CALLS], sites=HERE),
+        False,
+    ),
     ("calls without a record", lambda s: calls_without_record(s[CALLS], ended_before=NOW, sites=None), False),
     ("private use of the telephone", lambda s: outbound_without_case(s[CALLS], sites=None), False),
     (
@@ -108,6 +114,7 @@ DISPATCH = (
     ("returned tasks of a site", _tasks(site=SITE, state=TaskState.RETURNED), True),
     ("returned tasks", _tasks(state=TaskState.RETURNED), True),
     ("tasks of a crew", _tasks(site=SITE, crew=CREW), True),
+    ("returned tasks of a crew", _tasks(site=SITE, crew=CREW, state=TaskState.RETURNED), True),
     ("tasks of a case", _tasks(case=CaseId("case-0000001")), True),
     ("the board of a site", lambda s: board(s[TASKS], site=SITE, at=NOW), False),
     ("the board of all", lambda s: board(s[TASKS], site=None, at=NOW), False),

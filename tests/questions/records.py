@@ -92,6 +92,7 @@ BILLING = (
     ("all charges", _charges(), True),
     ("charges of the reader's sites", _charges(sites=HERE), True),
     ("paid charges", _charges(state=ChargeState.PAID), True),
+    ("paid charges of the reader's sites", _charges(sites=HERE, state=ChargeState.PAID), True),
     ("charges of a household", _charges(household=HOME), True),
     ("charges of a case", _charges(case="case-0000001"), True),
     ("charges of a task", _charges(task="task-0000001"), True),

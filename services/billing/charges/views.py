@@ -22,6 +22,7 @@ CHARGES = Kept(
         Index(("household", "-raised_at")),
         Index(("site", "month")),
         Index(("site", "state", "due")),
+        Index(("site", "state", "raised_at")),
         Index(("site", "raised_at")),
         Index(("-raised_at",)),
         Index(("state", "raised_at")),

@@ -24,7 +24,7 @@ TASKS = Kept(
         Index(("late_at",)),
         Index(("slip_by",)),
         Index(("case", "-planned_at")),
-        Index(("site", "crew", "state")),
+        Index(("site", "crew", "state", "-planned_at")),
         Index(("site", "crew", "-planned_at")),
         Index(("site", "state", "planned_at")),
         Index(("site", "planned_at")),

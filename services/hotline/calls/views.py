@@ -12,6 +12,8 @@ CALLS = Kept(
     "calls",
     (
         Index(("unrecorded", "ended_at")),
+        Index(("site", "state", "-rang_at")),
+        Index(("site", "direction", "-rang_at")),
         Index(("site", "-rang_at")),
         Index(("-rang_at",)),
         Index(("state", "-rang_at")),

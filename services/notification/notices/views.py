@@ -15,9 +15,10 @@ NOTICES = Kept(
     indexes=(
         Index(("next_try",)),
         Index(("case", "-made_at")),
-        Index(("-made_at",)),
-        Index(("state", "-made_at")),
+        Index(("site", "state", "-made_at")),
         Index(("site", "-made_at")),
+        Index(("state", "-made_at")),
+        Index(("-made_at",)),
     ),
     counts=count_notice,
 )

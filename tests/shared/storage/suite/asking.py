@@ -127,6 +127,20 @@ class Asking:
 
         assert ids(page) == "da"
 
+    @pytest.mark.parametrize("size", [1, 2, 5])
+    async def test_pages_go_on_within_their_bounds(self, replicas: Replicas, size: int) -> None:
+        jobs = replicas[0].store(JOBS)
+        for key, count in zip("abcdef", (1, 2, 2, 2, 3, 3), strict=True):
+            await jobs.add(a_job(key, count=count), because=a_command())
+
+        seen, after = "", None
+        while page := await jobs.find_many({"count": AtMost(2)}, order="count", limit=size, after=after):
+            seen, after = seen + ids(page), page[-1].id
+        beyond = await jobs.find_many({"count": AtMost(2)}, order="count", after="e")
+
+        assert seen == "abcd"
+        assert list(beyond) == []
+
     async def test_a_page_behind_something_unknown_is_empty(self, replicas: Replicas) -> None:
         await fill(replicas)
 
