@@ -4,6 +4,7 @@ Both spell everything this room uses alike; the types are PyMongo's. Motor is th
 of life, so changing this module must be all it takes to leave it.
 """
 
+import asyncio
 import inspect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -66,9 +67,11 @@ class Connection:
 
     async def close(self) -> None:
         """Give every connection back."""
-        closing: Any = self.client.close()
-        if inspect.isawaitable(closing):  # PyMongo's close is awaited, motor's is not
-            await closing
+        close: Any = self.client.close
+        if inspect.iscoroutinefunction(close):  # PyMongo's is awaited, motor's is not
+            await close()
+        else:  # it says goodbye to the store before it returns, and would hold up the loop meanwhile
+            await asyncio.to_thread(close)
 
 
 PROMISES: Mapping[str, Any] = {

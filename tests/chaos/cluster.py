@@ -15,7 +15,6 @@ from tests.live.rabbit import free_ports
 
 NODES = 3
 PORTS = ("amqp", "broker_management", "broker_metrics", "broker_cluster")
-ARGUMENTS = "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"
 
 
 class ClusterHouse(ChaosHouse):
@@ -30,9 +29,10 @@ class ClusterHouse(ChaosHouse):
         users = json.loads((self.folder / "rabbitmq" / "definitions.json").read_text())
         nodes = [_node(self.folder, number, ports=one, users=users) for number, one in enumerate(every, 1)]
         names = [node.environment["RABBITMQ_NODENAME"] for node in nodes]
-        joined = [_joined(node, names, cookie=cookie) for node in nodes]
+        for node in nodes:
+            _join(node, names, cookie=cookie)
         others = [program for program in alone.programs if program.name != "rabbitmq"]
-        return replace(alone, programs=(*joined, *others))
+        return replace(alone, programs=(*nodes, *others))
 
 
 def _ports() -> dict[str, int]:
@@ -44,12 +44,13 @@ def _node(folder: Path, number: int, *, ports: Mapping[str, int], users: Mapping
     return replace(broker.private_node(folder / name, ports=ports, users=users), name=name)
 
 
-def _joined(node: Program, names: list[str], *, cookie: str) -> Program:
-    """A node that knows the others, and the word by which they know each other."""
-    file = Path(node.environment["HOME"]) / ".erlang.cookie"
-    file.write_text(cookie)
-    file.chmod(0o600)
-    listed = ",".join(f"'{name}'" for name in names)
-    given = node.environment[ARGUMENTS]
-    arguments = f'{given} -rabbit cluster_nodes "{{[{listed}],disc}}"'
-    return replace(node, environment={**node.environment, ARGUMENTS: arguments})
+def _join(node: Program, names: list[str], *, cookie: str) -> None:
+    """Tell a node of the others, and the word by which they know each other."""
+    word = Path(node.environment["HOME"]) / ".erlang.cookie"
+    word.write_text(cookie)
+    word.chmod(0o600)
+    # In the file: the runner cannot pass on both kinds of quotes, which Erlang's own arguments need.
+    listed = ", ".join(f"'{name}'" for name in names)
+    file = Path(node.environment["RABBITMQ_CONFIG_FILE"])
+    begins = "{rabbit, ["
+    file.write_text(file.read_text().replace(begins, f"{begins}{{cluster_nodes, {{[{listed}], disc}}}}, ", 1))
