@@ -45,7 +45,11 @@ MORE = (
         "thorough tests: every door, whatever the OpenAPI allows, every alert",
         pytest("thorough", "-n", "2", *FAST_ROOMS),
     ),
-    Step("live tests: private broker and embedded store", pytest("live and not docker and not browser")),
+    # A file's tests stay together: what they share, they share in their order. They wait more than they work.
+    Step(
+        "live tests: a private broker and an embedded store for each of two",
+        pytest("live and not docker and not browser", "-n", "2", "--dist", "loadfile"),
+    ),
     Step("container tests: skipped where no Docker engine answers", pytest("docker")),
     Step("browser tests", pytest("browser", "-rs")),
 )

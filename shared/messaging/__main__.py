@@ -8,7 +8,7 @@ import typer
 from pydantic_core import from_json
 from rich.console import Console
 from rich.json import JSON
-from rich.table import Table as Grid
+from rich.table import Column, Table as Grid
 
 from shared.auth.keys import kept_secret
 from shared.messaging import users
@@ -101,7 +101,7 @@ def print_asyncapi(service: str) -> None:
 @dead.command("list")
 def list_dead(amqp_url: AmqpUrl, *, service: Service = None) -> None:
     """List the dead letters."""
-    grid = Grid("id", "message", "failed in", "tries", "at", "why")
+    grid = Grid(Column("id", no_wrap=True), "message", "failed in", "tries", "at", "why")
     letters = asyncio.run(_letters(amqp_url, service).all())
     for letter in letters:
         when = letter.at[:19].replace("T", " ")

@@ -3,9 +3,10 @@ from pathlib import Path
 
 import aio_pika
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
-from shared.messaging import users
+from shared.messaging import __main__ as commands, users
 from shared.messaging.__main__ import app
 from shared.messaging.tables import tables
 from tests.live.broker import Broker
@@ -15,8 +16,13 @@ pytestmark = pytest.mark.live
 
 
 def run(*words: str, said: str = "") -> tuple[int, str]:
-    result = CliRunner().invoke(app, list(words), input=said, env={"COLUMNS": "200"})
+    result = CliRunner().invoke(app, list(words), input=said)
     return result.exit_code, result.output
+
+
+@pytest.fixture(autouse=True)
+def a_wide_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(commands, "console", Console(width=200))
 
 
 def test_one_command_gives_every_service_a_user_and_may_be_run_again(

@@ -89,7 +89,7 @@ async def test_the_master_key_is_rotated_under_a_service_that_runs(
     async with a_service(store_url, name=name, by=master(file)) as service:
         assert await service.store(JOBS).count({"phone": PHONE}) == 2
         assert await service.store(JOBS).count({"words": "李女"}) == 1
-    with pytest.raises(MasterKeyError, match="give the one that encrypted them"):
+    with pytest.raises(MasterKeyError, match="put the file with the former one back"):
         async with a_service(store_url, name=name, by=before):
             pass
 
