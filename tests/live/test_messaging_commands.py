@@ -16,13 +16,10 @@ pytestmark = pytest.mark.live
 
 
 def run(*words: str, said: str = "") -> tuple[int, str]:
-    result = CliRunner().invoke(app, list(words), input=said)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(commands, "console", Console(width=200))
+        result = CliRunner().invoke(app, list(words), input=said)
     return result.exit_code, result.output
-
-
-@pytest.fixture(autouse=True)
-def a_wide_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(commands, "console", Console(width=200))
 
 
 def test_one_command_gives_every_service_a_user_and_may_be_run_again(
