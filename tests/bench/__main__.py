@@ -56,6 +56,9 @@ def bench(
     ] = False,
     rounds: Annotated[int, typer.Option(help="Rounds of the paths; medians are taken.", min=1)] = 5,
     seconds: Annotated[float, typer.Option(help="Length of each stretch of the road.", min=1)] = 20,
+    shorter: Annotated[
+        float, typer.Option(help="Length of the storm and of the mix at each rate.", min=1)
+    ] = 10,
     rate: Annotated[float, typer.Option(help="Calls a second of the steady stretch.", min=0.1)] = STEADY,
     run: Annotated[Path | None, typer.Option(help="The folder of a house that runs already.")] = None,
     write: Annotated[bool, typer.Option(help="Write docs/benchmarks.md.")] = True,
@@ -67,7 +70,7 @@ def bench(
     if paths or everything:
         _paths(rounds, write=write)
     if billing or everything:
-        _billing(100_000 if full else 5_000, write=write)
+        _billing(100_000 if full else 2_000, write=write)
     if growth or everything:
         _growth(Asked(of or OF, size or (), service or ()), full=full, write=write)
     if not (road or mix or storm or everything):
@@ -76,9 +79,9 @@ def bench(
         if road or everything:
             _stretches(running, rate=rate, seconds=seconds, write=write)
         if mix or everything:
-            _mix(running, seconds=seconds, write=write)
+            _mix(running, seconds=shorter, write=write)
         if storm or everything:
-            _storm(running, seconds=seconds, write=write)
+            _storm(running, seconds=shorter, write=write)
 
 
 def _say(line: str) -> None:
@@ -146,7 +149,8 @@ def _growth(asked: Asked, *, full: bool, write: bool) -> None:
 def _grown(
     part: str, columns: Sequence[str], cells: report.Cells, *, again: set[tuple[str, ...]], write: bool
 ) -> None:
-    out.print(report.shown(f"Growth: {part}", columns, cells))
+    if cells:
+        out.print(report.shown(f"Growth: {part}", columns, cells))
     if write:
         table = report.markdown(columns, report.with_former(part, cells, columns=columns, again=again))
         report.write(part, f"{report.machine()}. Rows may be of several runs.\n\n{table}")

@@ -24,6 +24,7 @@ PASSES = 3.0
 LONGEST = 10.0
 """Seconds that the last answers are waited for; what is not back by then has failed."""
 AT_ONCE = 200
+"""Requests on their way; the client's own pool grows slow when more wait in it."""
 PROOF = re.compile(r'name="csrf_token" value="([^"]+)"')
 Ask = Callable[[int], Awaitable[httpx.Response]]
 
@@ -126,13 +127,14 @@ def _proof(answer: httpx.Response) -> str:
 
 
 async def _stretch(door: str, kinds: Sequence[Kind], *, times: int, seconds: float) -> Mixed:
-    mixed = Mixed(door, times)
+    mixed, gate = Mixed(door, times), asyncio.Semaphore(AT_ONCE)
 
     async def one(kind: Kind, number: int, *, at: float) -> None:
         await asyncio.sleep(at)
         begun = time.perf_counter()
         try:
-            answer = await kind.ask(number)
+            async with gate:
+                answer = await kind.ask(number)
         except httpx.HTTPError:
             mixed.failed += 1
             return
