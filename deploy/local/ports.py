@@ -92,12 +92,12 @@ def choose(file: Path, *, offset: str | None, services: Mapping[str, int] = SERV
     kept = remembered(file)
     if not kept or (offset and not usual.items() <= kept.items()):
         kept = {name: _next_free(port + moved) for name, port in INFRASTRUCTURE.items()} | usual
-    now = min(kept[name] - port for name, port in services.items())
+    shift = min(kept[name] - port for name, port in services.items())
     for name, port in kept.items():
         if not is_free(port):
             raise TroubleError(
                 f"Port {port}, which {name} needs, is taken by {owner(port)}: stop it, or start Guanjia "
-                f"elsewhere with 'make up PORTS={now + 1000:+}'."
+                f"elsewhere with 'make up PORTS={shift + 1000:+}'."
             )
     file.write_text(json.dumps(kept, indent=2) + "\n")
     return kept

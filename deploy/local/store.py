@@ -33,5 +33,6 @@ def _mongod(data: Path) -> tuple[str, ...]:
 
 def _secantus(data: Path) -> tuple[str, ...]:
     # Standalone, or it writes an operation log beside every change, for change streams that nobody here reads.
+    executable = str(Path(sys.executable).parent / "secantusd-py")
     options = ("--host", "127.0.0.1", "--storage-path", str(data), "--sync-on-commit", "--standalone")
-    return (sys.executable, "-m", "deploy.local.embedded", *options)
+    return (executable, *options)

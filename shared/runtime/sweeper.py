@@ -99,9 +99,8 @@ class Sweeper:
         at = self._clock()
         store = self._database.store(sweep.kept)
         claimed = await store.claim(sweep.field, at=at, lease=LEASE, limit=BATCH)
-        if (
-            sweep.at_most_ahead
-        ):  # nobody claims these: what two replicas do for the same due time has one effect
+        if sweep.at_most_ahead:
+            # Nobody claims these: what two replicas do for the same due time has one effect.
             astray = {sweep.field: AtLeast(at + sweep.at_most_ahead)}
             claimed = [*claimed, *await store.find_many(astray, limit=BATCH)]
         async with asyncio.TaskGroup() as group:

@@ -1,4 +1,4 @@
-"""Where people are reached: numbers as people write them here, and addresses with their middle hidden (SEC-04).
+"""Addresses as people read them: numbers as they are written here, and any with its middle hidden (SEC-04).
 
 Numbers of China are kept with the country's code (E.164) and stand without it wherever people read them.
 """
@@ -21,20 +21,6 @@ def national(phone: str) -> str:
     if inner == phone or _SERVICE.fullmatch(inner) or not _LANDLINE.fullmatch(f"0{inner}"):
         return inner
     return f"0{inner}"
-
-
-def international(words: str) -> str:
-    """A number that was typed, as it is kept: ``138 1234 5678`` is ``+8613812345678``; any other without blanks."""
-    plain = re.sub(r"[\s()（）-]", "", words)
-    if _LANDLINE.fullmatch(plain):
-        return f"{HOME}{plain[1:]}"
-    return f"{HOME}{plain}" if _MOBILE.fullmatch(plain) or _SERVICE.fullmatch(plain) else plain
-
-
-def is_number(words: str) -> bool:
-    """Whether what was typed is a telephone number that reaches somebody from outside, however it is spaced."""
-    digits = international(words).removeprefix("+")
-    return digits.isascii() and digits.isdigit() and len(digits) >= SHORT
 
 
 def written(phone: str) -> str:

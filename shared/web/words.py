@@ -67,10 +67,10 @@ class Words:
         return forms.format(**values) if values else forms
 
     def saying(self, language: str) -> Say:
-        """The words in one language; templates know it as ``_``."""
+        """The words in one language; templates know it as ``_``. ``otherwise`` is said for a key that has no words."""
 
-        def say(key: str, /, **values: Any) -> str:
-            return self.say(key, language, **values)
+        def say(key: str, /, *, otherwise: str | None = None, **values: Any) -> str:
+            return self.say(key, language, **values) if otherwise is None or key in self else otherwise
 
         return say
 

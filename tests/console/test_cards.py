@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from services.console.cases.domain import line_of
 from services.console.journeys import handlers, views
 from services.console.journeys.domain.cases import CaseCard
 from shared.contracts.archive import CrewFormed, SiteOpened
@@ -65,8 +66,9 @@ async def test_a_notice_shows_what_became_of_it_last() -> None:
 
     card = await laid((failed, held, held))
 
-    notice = card.notices[0]
-    assert (notice.state, notice.reason, notice.channel) == ("failed", "no such number", "sms")
+    (notice,) = line_of(card, call=None, now=MONDAY_MORNING)
+    assert [one.name for one in notice.folded] == [NoticeFailed.key]
+    assert (notice.values["reason"], notice.values["channel"]) == ("no such number", "sms")
 
 
 async def test_sites_and_crews_keep_the_names_told_last() -> None:

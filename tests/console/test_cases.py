@@ -4,21 +4,23 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 from services.console import cases
 from services.console.cases.domain import line_of
 from services.console.owners.domain import OwnerSilentError
 from services.notification import notices
-from shared.contracts.dispatch import TaskOffered
+from shared.contracts.dispatch import TaskEscalated, TaskOffered
 from shared.contracts.hotline import TaskRequested
 from shared.contracts.notification import NoticeHeld, NoticeSent
-from shared.vocabulary.ids import NoticeId
+from shared.vocabulary.ids import CaseId, NoticeId
+from shared.vocabulary.matters import Urgency
 from shared.vocabulary.people import Role
 from tests.causes import a_message
 from tests.clockwork import MONDAY_MORNING
 from tests.console.office import Office, places
-from tests.console.roads import CASE, HOUSEHOLD, a_road, opened
+from tests.console.roads import CASE, HOUSEHOLD, TASK, a_road, opened
 
 CASES_HERE, NOTICES_HERE = Path(cases.__path__[0]), Path(notices.__path__[0])
 
@@ -58,11 +60,39 @@ async def test_notices_that_follow_one_another_are_one_point_and_one_that_went_o
 def test_every_notice_and_every_reason_has_its_words_on_the_road() -> None:
     words = yaml.safe_load((CASES_HERE / "words.yaml").read_text("utf-8"))
     rules = yaml.safe_load((NOTICES_HERE / "defaults.yaml").read_text("utf-8"))
-    road = (CASES_HERE / "templates" / "road.html").read_text("utf-8")
 
     assert {name for name in rules["templates"]["value"] if f"notice.{name}" not in words} == set()
     assert {code for code in rules["reasons"]["value"] if f"reason.{code}" not in words} == set()
-    assert {code for code in rules["reasons"]["value"] if f'"{code}"' not in road} == set()
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("not_accepted", "限时内无人接单"),
+        ("not_accepted: 夜里", "限时内无人接单 · 夜里"),
+        ("他说: 不行", "他说: 不行"),
+    ],
+)
+async def test_a_reason_is_said_in_words_and_what_somebody_wrote_stays_as_it_is(
+    reason: str, said: str
+) -> None:
+    office = await an_office(TaskOffered)
+    escalated = TaskEscalated(
+        task=TASK,
+        case=CaseId(CASE),
+        slip="JX-000017",
+        level=1,
+        role=Role.CREW_LEAD,
+        reason=reason,
+        urgency=Urgency.NORMAL,
+        place="",
+    )
+    await office.hears((a_message(escalated, at=MONDAY_MORNING + timedelta(hours=1)),))
+
+    async with office.client(Role.AGENT) as client:
+        text = (await client.get(f"/cases/{CASE}")).text
+
+    assert said in " ".join(text.split())
 
 
 async def test_a_case_is_found_by_its_number_however_it_is_written() -> None:
@@ -86,8 +116,8 @@ async def test_a_case_is_found_by_the_household_that_the_archive_knows_by_a_name
     async with office.client(Role.AGENT) as client:
         found = (await client.get("/cases", params={"q": "李丽"})).text
         archive.answers["/households"] = OwnerSilentError("archive")
-        silent = await client.get("/cases", params={"q": "李丽"})
+        silent = [await client.get(path, params={"q": "李丽"}) for path in ("/cases", "/cases.csv")]
 
     assert f'href="/cases/{CASE}"' in found
     assert archive.asked[0] == ("/households", {"q": "李丽"})
-    assert (silent.status_code, "没有符合条件的事项" in silent.text) == (200, True)
+    assert [(one.status_code, "档案服务暂时没有应答" in one.text) for one in silent] == [(503, True)] * 2

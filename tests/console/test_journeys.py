@@ -63,7 +63,7 @@ async def test_a_card_tells_the_whole_road_of_its_case() -> None:
     assert card.tasks[0].signer == "李丽"
     assert card.charges[0].state == "paid"
     assert card.charges[0].receipt_number == "0000001"
-    assert card.notices[0].to == "138****2046"
+    assert next(step.text("to") for step in card.road if step.name == NoticeSent.key) == "138****2046"
     assert card.journey == "journey-1"
 
 
@@ -100,7 +100,7 @@ async def test_a_card_without_its_opening_has_no_state_yet() -> None:
     card = await laid(tuple(late))
 
     assert card.state is None
-    assert card.notices[0].template == "accepted"
+    assert card.road[0].text("template") == "accepted"
 
 
 @pytest.mark.rule("HOT-01")

@@ -2,8 +2,9 @@
 
 import pytest
 
-from services.hotline.directory.domain.phones import MalformedPhoneError, as_number, contact_number
+from services.hotline.directory.domain.phones import MalformedPhoneError, contact_number
 from services.hotline.directory.domain.words import initials
+from shared.vocabulary.numbers import as_number
 from shared.vocabulary.people import Role
 from tests.causes import a_message
 from tests.ground import a_person

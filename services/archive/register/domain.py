@@ -15,8 +15,6 @@ from shared.vocabulary.refusals import RefusalError
 _PHONE = re.compile(r"1[3-9]\d{9}|0\d{9,11}|[2-9]\d{6,7}|[48]00\d{7}|\+\d{7,15}|[1-9]\d{2,5}")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
-"""Who may look into the register; crews get what they need with each task (SEC-04)."""
-
 
 class BadPhoneError(RefusalError):
     """A telephone number that nobody can be called at."""

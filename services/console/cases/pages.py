@@ -1,6 +1,6 @@
 """The list of cases, a case with its road, and what can be done with it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
-from services.console.cases import views
+from services.console.cases import gateways, views
 from services.console.cases.domain import line_of, next_actions
 from services.console.journeys.domain.calls import CallCard
 from services.console.journeys.domain.cases import CaseCard
@@ -72,25 +72,16 @@ async def list_cases(
     request: Request, *, room: InRoom, person: Reader, sought: Filters, after: str | None = None
 ) -> Response:
     """Cases, filtered by the address bar, newest first."""
-    homes = await _homes(room, sought)
-    found = await views.cases_like(room.cases, sought, where=room.where, at=room.at, homes=homes, after=after)
-    return await page(
-        request,
-        "cases.html",
-        cases=found,
-        sought=sought,
-        next=found[-1].id if len(found) == views.PAGE else None,
-        names=await site_names(room.sites, language=language_of(request, person=person)),
-    )
+    found = await _found(room, sought, after=after)
+    return await _listed(request, found, room=room, person=person, sought=sought)
 
 
 @router.get("/cases.csv")
 async def export_cases(request: Request, *, room: InRoom, person: Reader, sought: Filters) -> Response:
     """The same list as a sheet."""
-    homes = await _homes(room, sought)
-    found = await views.cases_like(
-        room.cases, sought, where=room.where, at=room.at, homes=homes, limit=views.MOST_EXPORTED
-    )
+    found = await _found(room, sought, limit=views.MOST_EXPORTED)
+    if found is None:
+        return await _listed(request, found, room=room, person=person, sought=sought)
     headers = {"Content-Disposition": 'attachment; filename="cases.csv"'}
     sheet = views.as_csv(found, say=words_for(request, person))
     return Response(sheet, media_type="text/csv; charset=utf-8", headers=headers)
@@ -137,7 +128,7 @@ async def explain_limit(case: str, request: Request, *, room: InRoom, person: Re
         )
     except (OwnerSilentError, NotFoundError, ForbiddenError, RefusalError):
         why = None
-    limits = [_times(limit) for limit in (why or {}).get("limits", ())]
+    limits = [gateways.with_times(limit) for limit in (why or {}).get("limits", ())]
     zone = await zone_of(room.sites, card.site)
     return await fragment(request, "why.html", block="why", limits=limits, silent=why is None, zone=zone)
 
@@ -212,15 +203,30 @@ async def accept_hand_over(case: str, request: Request, *, room: InRoom, person:
     return await _act(case, "hand-over/accept", {}, request=request, room=room, person=person)
 
 
-async def _homes(room: Room, sought: views.Sought) -> tuple[str, ...]:
-    """The households whose names or rooms begin with what was typed; none while the archive is silent."""
-    if not sought.somebody:
-        return ()
-    try:
-        said = await room.owners["archive"].ask("/households", asker=room.asker, q=sought.somebody)
-    except (OwnerSilentError, ForbiddenError, RefusalError):
-        return ()
-    return tuple(str(home["id"]) for home in said.get("items", ()))
+async def _found(
+    room: Room, sought: views.Sought, *, after: str | None = None, limit: int = views.PAGE
+) -> Sequence[CaseCard] | None:
+    """The cases that match; None while the archive is silent, which alone knows whose name was typed."""
+    homes = await gateways.homes_like(sought.somebody, archive=room.owners["archive"], asker=room.asker)
+    if homes is None:
+        return None
+    return await views.cases_like(
+        room.cases, sought, where=room.where, at=room.at, homes=homes, after=after, limit=limit
+    )
+
+
+async def _listed(
+    request: Request, found: Sequence[CaseCard] | None, *, room: Room, person: Person, sought: views.Sought
+) -> Response:
+    return await page(
+        request,
+        "cases.html",
+        status=HTTPStatus.SERVICE_UNAVAILABLE if found is None else HTTPStatus.OK,
+        cases=found,
+        sought=sought,
+        next=found[-1].id if found and len(found) == views.PAGE else None,
+        names=await site_names(room.sites, language=language_of(request, person=person)),
+    )
 
 
 def _must_see(person: Person, card: CaseCard) -> None:
@@ -282,17 +288,3 @@ async def _drawn(
         return await fragment(request, "case.html", block=part, **values)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if faults else HTTPStatus.OK
     return await page(request, "case.html", status=status, **values)
-
-
-def _times(limit: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A limit as the hotline explains it, with its times as times."""
-
-    def when(said: Any) -> datetime | None:
-        return datetime.fromisoformat(said) if isinstance(said, str) else None
-
-    parts = [
-        {"start": when(one["start"]), "end": when(one["end"]), "total_seconds": one["total_seconds"]}
-        for one in limit.get("segments", ())
-    ]
-    ends = {name: when(limit.get(name)) for name in ("starts", "due", "met_at")}
-    return {**limit, **ends, "segments": parts}

@@ -9,8 +9,8 @@ from datetime import datetime
 
 from services.console.journeys.domain.cases import CaseCard
 from shared.storage.store import AnyOf, AtMost, Store, Where
-from shared.vocabulary.addresses import international, is_number
 from shared.vocabulary.matters import CaseKind, CaseState
+from shared.vocabulary.numbers import international, is_number
 from shared.web.words import Say
 
 PAGE = 50

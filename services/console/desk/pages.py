@@ -20,8 +20,9 @@ from services.console.owners.domain import OwnerSilentError
 from services.console.owners.pages import Asked, Asks, faults_of, words_for
 from shared.auth.person import Person
 from shared.storage.store import Store
-from shared.vocabulary.addresses import international, masked
+from shared.vocabulary.addresses import masked
 from shared.vocabulary.matters import CaseState
+from shared.vocabulary.numbers import international
 from shared.vocabulary.people import Role
 from shared.vocabulary.refusals import ForbiddenError, NotFoundError, RefusalError
 from shared.web.pages import fragment, language_of, page

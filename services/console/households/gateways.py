@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from services.console.owners.domain import Asker, Owner, OwnerSilentError
-from shared.vocabulary.addresses import is_number
+from shared.vocabulary.numbers import is_number
 from shared.vocabulary.refusals import ForbiddenError, NotFoundError, RefusalError
 
 

@@ -1,6 +1,6 @@
 """The page of house rules: every service's, searched, and changed with an effective date."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
@@ -20,7 +20,7 @@ from shared.vocabulary.people import Role
 from shared.vocabulary.refusals import NotFoundError, RefusalError
 from shared.web.pages import language_of, page
 from shared.web.tools import needs, tool
-from shared.web.words import Words
+from shared.web.words import Say
 
 router = APIRouter(include_in_schema=False)
 KINDS = ("case_kind", "urgency", "channel", "role", "trade", "payment_method")
@@ -93,15 +93,9 @@ async def change_rule(
     )
 
 
-def _saying(request: Request, language: str) -> Callable[[str], str]:
+def _known(code: str, *, say: Say) -> str:
     """The word of a rule's value in the reader's language; what is no word of the house stays as it is."""
-    words: Words = request.app.state.tools["pages"].words
-
-    def say(code: str) -> str:
-        key = next((f"{kind}.{code}" for kind in KINDS if f"{kind}.{code}" in words), None)
-        return words.say(key, language) if key else code
-
-    return say
+    return next((word for kind in KINDS if (word := say(f"{kind}.{code}", otherwise=""))), code)
 
 
 def _name(rule: Mapping[str, object]) -> str:
@@ -129,7 +123,7 @@ async def _drawn(
         open_rule=next((rule for rule in read.rules if _name(rule) == chosen.rule), None),
         silent=read.silent,
         written=written,
-        read_out=partial(read_out, say=_saying(request, language)),
+        read_out=partial(read_out, say=partial(_known, say=words_for(request, person))),
         everywhere=person.sites(*WRITERS) is None,
         saved="saved" in request.query_params,
         writing=person.may(*WRITERS),

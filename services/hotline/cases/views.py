@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from services.hotline.cases.domain.case import Case
 from services.hotline.cases.gateways import count_case
-from services.hotline.directory.domain.phones import as_number
 from shared.storage.store import AnyOf, Index, Kept, Store
 from shared.vocabulary.ids import AccountId, HouseholdId, SiteId
 from shared.vocabulary.matters import CaseState
+from shared.vocabulary.numbers import as_number
 
 CASES = Kept(
     Case,

@@ -1,11 +1,11 @@
 """What the directory hears from the register."""
 
 from services.hotline.directory.domain.listing import ListedPerson, ListedRoom, Listing, Site
-from services.hotline.directory.domain.phones import as_number
 from services.hotline.directory.domain.words import findable
 from shared.contracts.archive import HouseholdRegistered, SiteOpened
 from shared.contracts.envelope import Message
 from shared.storage.store import Decision, Store
+from shared.vocabulary.numbers import as_number
 
 
 async def list_household(message: Message[HouseholdRegistered], *, listings: Store[Listing]) -> None:

@@ -1,9 +1,9 @@
 """Questions to the directory."""
 
 from services.hotline.directory.domain.listing import Found, Listing, Site, rooms_behind, rooms_of
-from services.hotline.directory.domain.phones import as_number
 from shared.storage.store import AnyOf, Index, Kept, Store
 from shared.vocabulary.ids import SiteId
+from shared.vocabulary.numbers import as_number
 
 LISTINGS = Kept(
     Listing, "listings", (Index(("phones",)), Index(("site", "words")), Index(("site", "rooms.room")))

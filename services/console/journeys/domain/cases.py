@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Annotated
 
 from services.console.journeys.domain.money import ChargeCard
-from services.console.journeys.domain.notices import NoticeCard
 from services.console.journeys.domain.steps import Step, heard, with_step
 from services.console.journeys.domain.tasks import TaskCard
 from shared.vocabulary.matters import CaseState
@@ -48,7 +47,6 @@ class CaseCard:
     changed_at: datetime | None = None
     tasks: tuple[TaskCard, ...] = ()
     charges: Annotated[tuple[ChargeCard, ...], Private()] = ()
-    notices: Annotated[tuple[NoticeCard, ...], Private()] = ()
     road: Annotated[tuple[Step, ...], Private()] = ()
 
     def hear(self, step: Step) -> "CaseCard":
@@ -72,8 +70,6 @@ def _after(card: CaseCard, step: Step) -> CaseCard:
         return _with_task(card, step)
     if step.name.startswith("billing.charge."):
         return _with_charge(card, step)
-    if step.name.startswith("notification.notice."):
-        return _with_notice(card, step)
     return card
 
 
@@ -89,13 +85,6 @@ def _with_charge(card: CaseCard, step: Step) -> CaseCard:
     known = {charge.id: charge for charge in card.charges}
     known[key] = known.get(key, ChargeCard(id=key)).tell(step)
     return replace(card, charges=tuple(known.values()))
-
-
-def _with_notice(card: CaseCard, step: Step) -> CaseCard:
-    key = step.text("notice")
-    known = {notice.id: notice for notice in card.notices}
-    known[key] = known.get(key, NoticeCard(id=key)).tell(step)
-    return replace(card, notices=tuple(known.values()))
 
 
 def _opened(card: CaseCard, step: Step) -> CaseCard:

@@ -11,9 +11,9 @@ from shared.auth.person import Person
 from shared.contracts.crew import MatterTaken, WorkAccepted
 from shared.contracts.envelope import Command
 from shared.storage.store import Numbers, Store
-from shared.vocabulary.addresses import international
 from shared.vocabulary.ids import CaseId, TaskId
 from shared.vocabulary.matters import CaseKind, Urgency
+from shared.vocabulary.numbers import international
 
 PHONE = re.compile(r"\+?\d{3,20}")
 WALKED_IN = 0

@@ -15,11 +15,11 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 from services.hotline.calls.domain.call import Call, Direction
 from services.hotline.calls.handlers import Line, Ring, note_answer, note_hangup, note_ring
 from services.hotline.directory.domain.listing import Found
-from services.hotline.directory.domain.phones import as_number
 from shared.contracts.envelope import Command
 from shared.rulebook.rules import Rulebook
 from shared.storage.store import Store
 from shared.vocabulary.ids import CallId, MessageId, SiteId
+from shared.vocabulary.numbers import as_number
 from shared.web.tools import now, tool
 
 router = APIRouter(tags=["cti"])
