@@ -7,13 +7,16 @@ from typing import Any
 from services.console.owners.domain import Asker, Owner, OwnerSilentError
 from shared.vocabulary.refusals import ForbiddenError, RefusalError
 
+MOST = 200
+"""As many households as the archive tells at once; a name of more than these is a surname, to be typed on."""
+
 
 async def homes_like(words: str, *, archive: Owner, asker: Asker) -> tuple[str, ...] | None:
     """The households whose names or rooms begin with the words; None while the archive is silent."""
     if not words:
         return ()
     try:
-        said = await archive.ask("/households", asker=asker, q=words)
+        said = await archive.ask("/households", asker=asker, q=words, limit=MOST)
     except OwnerSilentError:
         return None
     except (ForbiddenError, RefusalError):  # a role that may not look for them
