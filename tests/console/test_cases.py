@@ -119,5 +119,5 @@ async def test_a_case_is_found_by_the_household_that_the_archive_knows_by_a_name
         silent = [await client.get(path, params={"q": "李丽"}) for path in ("/cases", "/cases.csv")]
 
     assert f'href="/cases/{CASE}"' in found
-    assert archive.asked[0] == ("/households", {"q": "李丽", "limit": 200})
+    assert archive.asked[0] == ("/households", {"q": "李丽", "limit": "200"})
     assert [(one.status_code, "档案服务暂时没有应答" in one.text) for one in silent] == [(503, True)] * 2

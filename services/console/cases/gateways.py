@@ -16,7 +16,7 @@ async def homes_like(words: str, *, archive: Owner, asker: Asker) -> tuple[str, 
     if not words:
         return ()
     try:
-        said = await archive.ask("/households", asker=asker, q=words, limit=MOST)
+        said = await archive.ask("/households", asker=asker, q=words, limit=str(MOST))
     except OwnerSilentError:
         return None
     except (ForbiddenError, RefusalError):  # a role that may not look for them
