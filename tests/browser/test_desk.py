@@ -34,6 +34,18 @@ def test_escape_loses_no_text(windows: Windows) -> None:
     expect(desk.locator("#field-content")).to_be_focused()
 
 
+def test_a_key_pressed_before_the_other_scripts_have_come_is_not_lost(windows: Windows) -> None:
+    till = windows.at_desk("qiansu")
+    till.route("**/guanjia*.js*", lambda _held_back: None)
+    till.goto("/money", wait_until="commit")
+    search = till.locator("[name=q]")
+    expect(search).to_be_visible()
+
+    till.keyboard.press("/")
+
+    expect(search).to_be_focused()
+
+
 def test_what_is_missing_is_said_at_its_field_and_nothing_typed_is_lost(windows: Windows) -> None:
     desk = windows.at_desk("wangmin", language="en")
     agent.open_desk(desk)

@@ -1,5 +1,4 @@
 // What every page does in the browser. No page needs it to work; it only makes work quicker.
-import "./keys.js";
 import "./drafts.js";
 import "./live.js";
 
