@@ -46,13 +46,14 @@ async def settle(hands: Hands, broker: str) -> None:
     with suppress(TimeoutError):
         async with asyncio.timeout(LONGEST_TO_SETTLE):
             while quiet < QUIET_FOR:
-                quiet = 0 if await _on_its_way(hands, broker) else quiet + 1
+                quiet = 0 if await on_its_way(hands, broker) else quiet + 1
                 if quiet == QUIET_FOR and (await verified(hands))["waiting"]:
                     quiet -= 1
                 await asyncio.sleep(1)
 
 
-async def _on_its_way(hands: Hands, broker: str) -> bool:
+async def on_its_way(hands: Hands, broker: str) -> bool:
+    """Whether any message waits in a queue or an outbox, or somebody who knows is away."""
     try:
         waiting = await queues(broker)
         unsent = await outboxes(hands)

@@ -56,9 +56,8 @@ def bench(
     ] = False,
     rounds: Annotated[int, typer.Option(help="Rounds of the paths; medians are taken.", min=1)] = 5,
     seconds: Annotated[float, typer.Option(help="Length of each stretch of the road.", min=1)] = 20,
-    shorter: Annotated[
-        float, typer.Option(help="Length of the storm and of the mix at each rate.", min=1)
-    ] = 10,
+    shorter: Annotated[float, typer.Option(help="Length of the mix at each rate.", min=1)] = 10,
+    calls: Annotated[int, typer.Option(help="Calls of the storm.", min=1)] = 100,
     rate: Annotated[float, typer.Option(help="Calls a second of the steady stretch.", min=0.1)] = STEADY,
     run: Annotated[Path | None, typer.Option(help="The folder of a house that runs already.")] = None,
     write: Annotated[bool, typer.Option(help="Write docs/benchmarks.md.")] = True,
@@ -81,7 +80,7 @@ def bench(
         if mix or everything:
             _mix(running, seconds=shorter, write=write)
         if storm or everything:
-            _storm(running, seconds=shorter, write=write)
+            _storm(running, calls=calls, write=write)
 
 
 def _say(line: str) -> None:
@@ -165,12 +164,12 @@ def _mix(running: Running, *, seconds: float, write: bool) -> None:
         report.write("mix", f"{told}\n\n{report.markdown(report.MIX_COLUMNS, cells)}")
 
 
-def _storm(running: Running, *, seconds: float, write: bool) -> None:
+def _storm(running: Running, *, calls: int, write: bool) -> None:
     asyncio.run(comes_to_rest(running))
-    cells = report.storm_cells(asyncio.run(the_storm(running, seconds=seconds)))
+    cells = report.storm_cells(asyncio.run(the_storm(running, calls=calls)))
     out.print(report.shown("The storm", report.STORM_COLUMNS, cells))
     if write:
-        told = f"{report.machine()}. {RATE:.1f} calls a second for {seconds:.0f} s, one in {ONE_IN} an emergency."
+        told = f"{report.machine()}. {calls} calls, {RATE:.1f} a second, one in {ONE_IN} an emergency."
         report.write("storm", f"{told}\n\n{report.markdown(report.STORM_COLUMNS, cells)}")
 
 

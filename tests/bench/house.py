@@ -17,6 +17,7 @@ from deploy.demo.load import PASSWORD
 from deploy.demo.place import in_folder
 from deploy.local import store
 from deploy.local.house import House
+from deploy.local.ports import SERVICES
 
 ROOT = Path(__file__).resolve().parents[2]
 OFFSET = "3000"
@@ -44,7 +45,7 @@ def running_in(folder: Path) -> Running:
     ports = json.loads((folder / "ports.json").read_text())
     house = House(ROOT, folder=folder, given={}, tell=lambda _line: None)
     return Running(
-        addresses={name: f"http://127.0.0.1:{port}" for name, port in ports.items()},
+        addresses={name: f"http://127.0.0.1:{ports[name]}" for name in SERVICES},
         line=house.secret("cti"),
         pids={one.name: one.pid for one in house.runner.states()},
         store_url=store.url(ports),

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from deploy.demo.findings import every, told_twice
-from deploy.demo.living import settle
+from deploy.demo.hands import Hands
+from deploy.demo.living import on_its_way
 from deploy.demo.sheet import Contact, read_sheet
 from tests.bench.figures import percentile
 from tests.bench.house import Running
@@ -19,7 +20,9 @@ RATE = 5000 / 300
 ONE_IN = 20
 """Calls for one emergency."""
 LONGEST = 120.0
+"""Seconds that the calls may take beyond the storm's own, and its messages after them."""
 INTAKE = 0.2
+QUIET_LOOKS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,8 @@ class Storm:
         )
 
 
-async def the_storm(running: Running, *, seconds: float) -> Storm:
-    """Calls at the storm's rate for so many seconds."""
+async def the_storm(running: Running, *, calls: int) -> Storm:
+    """So many calls at the storm's rate, and what comes of them."""
     contacts = [one for one in read_sheet() if one.kind == "repair" and one.site == SITE and one.household]
     turns = itertools.cycle(contacts)
     async with crews_looking(running) as desk:
@@ -61,19 +64,16 @@ async def the_storm(running: Running, *, seconds: float) -> Storm:
             if emergency:
                 urgent.add(case)
 
-        many = int(RATE * seconds)
-        calls = [asyncio.create_task(one(number, next(turns))) for number in range(many)]
-        _, late = await asyncio.wait(calls, timeout=seconds + LONGEST)
+        work = [asyncio.create_task(one(number, next(turns))) for number in range(calls)]
+        _, late = await asyncio.wait(work, timeout=calls / RATE + LONGEST)
         for call in late:
             call.cancel()
-        await asyncio.gather(*calls, return_exceptions=True)
-        ended = time.perf_counter()
-        await settle(desk.hands, running.management_url)
-        drained = time.perf_counter() - ended
+        await asyncio.gather(*work, return_exceptions=True)
+        drained = await _drained(desk.hands, running.management_url)
         shown = {case: desk.seen[case] - at for case, at in desk.confirmed.items() if case in desk.seen}
         notices = await every(desk.hands, "notification", "/notices?", who="tangzong")
     return Storm(
-        asked=many,
+        asked=calls,
         taken=len(taken),
         intake=desk.answered,
         emergencies=[took for case, took in shown.items() if case in urgent],
@@ -81,3 +81,15 @@ async def the_storm(running: Running, *, seconds: float) -> Storm:
         drained=drained,
         told_twice=sum(many - 1 for many in told_twice(notices).values()),
     )
+
+
+async def _drained(hands: Hands, broker: str) -> float:
+    """Seconds until the last message was seen on its way; ``LONGEST`` when they do not come to an end."""
+    begun = last = time.perf_counter()
+    quiet = 0
+    while quiet < QUIET_LOOKS and time.perf_counter() - begun < LONGEST:
+        quiet = quiet + 1 if not await on_its_way(hands, broker) else 0
+        if not quiet:
+            last = time.perf_counter()
+        await asyncio.sleep(1)
+    return last - begun

@@ -12,7 +12,7 @@ from services.dispatch.tasks.domain.rules import TaskRules
 from services.dispatch.tasks.domain.task import OPEN, Task
 from services.dispatch.tasks.gateways import count_task
 from shared.rulebook.rules import HouseRules
-from shared.storage.store import AnyOf, AtLeast, Index, Kept, Store, Within
+from shared.storage.store import AtLeast, Index, Kept, Store, Within
 from shared.vocabulary.ids import CrewId, SiteId
 from shared.vocabulary.matters import TaskState, Trade
 
@@ -53,11 +53,11 @@ async def crews_in_turn(
 ) -> tuple[CrewId, ...]:
     """The site's crews in the order a task of the trade is offered to them; load is their open tasks."""
     here = await crews.find_many({"site": site}, limit=MOST_CREWS)
-    loads = {
-        crew.crew: await tasks.count({"site": site, "crew": crew.crew, "state": AnyOf(OPEN)})
-        for crew in here
-        if crew.trade is trade
-    }
+    loads: Counter[CrewId] = Counter()
+    # One state at a time, since the embedded store reads every task of a site where there are alternatives.
+    for state in OPEN:
+        for (crew,), many in (await tasks.tally({"site": site, "state": state}, by=("crew",))).items():
+            loads[CrewId(crew)] += many
     return in_turn(here, trade=trade, loads=loads, asked=asked)
 
 
