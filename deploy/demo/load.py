@@ -175,9 +175,8 @@ def _bar() -> Progress:
     return Progress(console=Console(stderr=True), transient=True)
 
 
-def main() -> None:
-    """Load the demo into the house whose folder is named by ``RUN``, unless it is there already."""
-    folder = Path(os.environ.get("RUN", "run"))  # noqa: TID251 a command of its own reads its environment here
+def bring(folder: Path) -> None:
+    """Load the demo into the house in the folder, unless it is there already, and say who may sign in."""
     store = os.environ.get("MONGO_URL", "")  # noqa: TID251 the same
     loaded, brought = folder / "demo.loaded", fingerprint(store)
     if not (loaded.exists() and loaded.read_text() == brought):
@@ -189,4 +188,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    bring(Path(os.environ.get("RUN", "run")))  # noqa: TID251 a command of its own reads its environment here

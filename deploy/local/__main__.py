@@ -1,5 +1,6 @@
 """``python -m deploy.local up|down|status|logs``: what the Makefile calls."""
 
+import importlib
 import importlib.util
 import os
 import subprocess
@@ -22,6 +23,7 @@ from shared.auth.keys import MASTER
 ROOT = Path(__file__).resolve().parent.parent.parent
 GIVEN: Mapping[str, str] = os.environ  # noqa: TID251 # the runner's one look at it
 LONGEST = 60
+DEMO = "deploy.demo.load"
 
 commands = typer.Typer(
     add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__
@@ -41,15 +43,10 @@ def up(
     *, demo: bool = typer.Option(default=True, help="Load the demo sites when they are not there.")
 ) -> None:
     """Start everything, wait until it is ready, and print the address and who may sign in."""
-    if demo and importlib.util.find_spec("deploy.demo.load"):
+    if demo and importlib.util.find_spec(DEMO):
         ours = house()
         ours.up()
-        subprocess.run(
-            [sys.executable, "-m", "deploy.demo.load"],
-            check=True,
-            cwd=ROOT,
-            env={**GIVEN, "RUN": str(ours.folder)},
-        )
+        importlib.import_module(DEMO).bring(ours.folder)  # by name: a house may be without it
     else:
         password = house().secret("administrator")
         ours = house(GUANJIA_ADMINISTRATOR_PASSWORD=password)

@@ -15,6 +15,7 @@ PLACES = (
     "/opt/homebrew/sbin/rabbitmq-server",
     "/usr/local/sbin/rabbitmq-server",
 )
+USERS = "definitions.json"
 PLUGINS = "[rabbitmq_management,rabbitmq_prometheus,rabbitmq_shovel,rabbitmq_shovel_management].\n"
 
 
@@ -44,10 +45,16 @@ def node_name(folder: Path) -> str:
     return kept[0].name if kept else f"guanjia-{secrets.token_hex(4)}@localhost"
 
 
-def private_node(folder: Path, *, ports: Mapping[str, int], users: Mapping[str, Any]) -> Program:
+def has_begun(folder: Path) -> bool:
+    """Whether a node was ever started in the folder, with its users."""
+    return (folder / USERS).exists()
+
+
+def private_node(folder: Path, *, ports: Mapping[str, int], users: Mapping[str, Any] | None) -> Program:
     """The node as a program that keeps everything it has in the folder; raises TroubleError without a server.
 
-    It begins with the ``users`` as its definitions name them, and with no other on fresh data.
+    It begins with the ``users`` as its definitions name them, and with no other on fresh data; None leaves them as they
+    were at its last start.
     Every port is named, those of management and metrics too: a single busy one aborts the whole boot.
     """
     executable = server()
@@ -60,9 +67,10 @@ def private_node(folder: Path, *, ports: Mapping[str, int], users: Mapping[str, 
     for name in ("home", "log", f"data/{node}"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     (folder / "enabled_plugins").write_text(PLUGINS)
-    definitions = folder / "definitions.json"
+    definitions = folder / USERS
     definitions.touch(mode=0o600)
-    definitions.write_text(json.dumps(users))
+    if users is not None:
+        definitions.write_text(json.dumps(users))
     (folder / "rabbitmq.config").write_text(_configuration(ports, definitions=definitions))
     return Program(
         name="rabbitmq",

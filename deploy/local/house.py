@@ -17,7 +17,6 @@ from deploy.local.runner import Runner
 from deploy.local.trouble import TroubleError
 from shared.auth.keys import MASTER, kept_secret, new_keys
 from shared.messaging.declare import apply
-from shared.messaging.topology import Topology
 from shared.messaging.users import GUEST, address_for, definitions, drop, with_administrator
 from shared.storage.master import new_master_key
 
@@ -46,7 +45,8 @@ class House:
         self.tell = tell
         self.runner = Runner(folder, root=root)
         self._ports_file = folder / "ports.json"
-        self._seen_queues = folder / "queues.applied"
+        self._applied = folder / "queues.applied"
+        self._client = httpx.Client(timeout=3, verify=False)  # noqa: S501 # plain HTTP: certificates would only be read
 
     @property
     def ports(self) -> dict[str, int]:
@@ -84,7 +84,7 @@ class House:
     def readiness(self, name: str) -> str:
         """``ready``, or why a service is not."""
         try:
-            answer = httpx.get(f"http://127.0.0.1:{self.ports[name]}/health/ready", timeout=3)
+            answer = self._client.get(f"http://127.0.0.1:{self.ports[name]}/health/ready")
         except httpx.HTTPError as error:
             return f"no answer ({error})"
         return "ready" if answer.is_success else answer.text
@@ -103,8 +103,7 @@ class House:
             "sites": self.served_here(),
             **{f"{name}_url": f"http://127.0.0.1:{ports[name]}" for name in SERVICES},
         }
-        queues = services.heard()
-        known = self._knows(queues)
+        known = self._known()
         # Without its queues a service ends at once; where they are already, it may start beside the broker.
         ours = self.service_programs(told, found=found, ports=ports, at_once=known)
         self.tell(f"Starting {', '.join(program.name for program in found.programs) or 'the runner'}")
@@ -113,16 +112,24 @@ class House:
         if not known and not self.given.get("AMQP_URL"):  # a node of an older house opens to guests
             drop(broker.management_url(ports, password=self.secret("broker")), GUEST)
         if not known or self.given.get("AMQP_URL"):  # another's broker may have been emptied meanwhile
-            asyncio.run(apply(found.amqp_url, queues))
-            self._seen_queues.write_text(repr(queues))
+            asyncio.run(apply(found.amqp_url, services.heard()))
+            self._applied.write_text(self._asks())
 
     def served_here(self) -> str:
         """Every site but those that were enrolled to run on their own (one id a line)."""
         apart = self.folder / "apart"
         return f"all but {','.join(apart.read_text().split())}" if apart.exists() else "all"
 
-    def _knows(self, queues: Topology) -> bool:
-        return self._seen_queues.exists() and self._seen_queues.read_text() == repr(queues)
+    def _asks(self) -> str:
+        """What decides what the broker must have: the code, the sites served here, and the users' passwords."""
+        passwords = [self.secret(name) for name in ("broker", *(f"broker-{name}" for name in SERVICES))]
+        whose, sites = self.given.get("AMQP_URL", "ours"), self.given.get("GUANJIA_SITES", "all")
+        return services.fingerprint(self.root, whose, sites, *passwords)
+
+    def _known(self) -> bool:
+        """Whether the broker has all that already: then nobody need import every service to say it again."""
+        there = self._applied.exists() and ("AMQP_URL" in self.given or broker.has_begun(self.folder / "rabbitmq"))
+        return there and self._applied.read_text() == self._asks()
 
     def service_programs(
         self, told: dict[str, Any], *, found: Addresses, ports: Mapping[str, int], at_once: bool
@@ -141,9 +148,8 @@ class House:
             amqp_url = broker.url(ports, password=self.secret("broker"))
             passwords = {name: self.secret(f"broker-{name}") for name in SERVICES}
             own_urls = {name: address_for(amqp_url, name, password=passwords[name]) for name in SERVICES}
-            known = definitions(services.rights(self.given.get("GUANJIA_SITES", "all")), passwords)
-            known = with_administrator(known, broker.ADMINISTRATOR, password=self.secret("broker"))
-            programs.append(broker.private_node(self.folder / "rabbitmq", ports=ports, users=known))
+            users = None if self._known() else self._users(passwords)
+            programs.append(broker.private_node(self.folder / "rabbitmq", ports=ports, users=users))
         if mongo_url is None:
             programs.append(store.local_store(self.folder / "store", ports=ports))
         return Addresses(
@@ -151,6 +157,13 @@ class House:
             mongo_url=mongo_url or store.url(ports),
             programs=tuple(programs),
             amqp_urls=own_urls,
+        )
+
+    def _users(self, passwords: Mapping[str, str]) -> Mapping[str, Any]:
+        rights = services.rights(self.given.get("GUANJIA_SITES", "all"))
+        administrator = self.secret("broker")
+        return with_administrator(
+            definitions(rights, passwords), broker.ADMINISTRATOR, password=administrator
         )
 
     def _wait_for_infrastructure(self, found: Addresses) -> None:

@@ -1,9 +1,11 @@
 """The services as programs: which there are, and what each is told by its environment."""
 
+import hashlib
 import importlib
 import importlib.util
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from deploy.local.ports import SERVICES
@@ -18,6 +20,12 @@ from shared.runtime.settings import PREFIX, Settings
 def present() -> tuple[str, ...]:
     """The services that can be run."""
     return tuple(name for name in SERVICES if importlib.util.find_spec(f"services.{name}.app"))
+
+
+def fingerprint(root: Path, *more: str) -> str:
+    """Another one when any of the services' code has changed, or anything that is given with it."""
+    files = (file for part in ("services", "shared") for file in sorted((root / part).rglob("*.py")))
+    return hashlib.sha256(b"\0".join([*map(str.encode, more), *map(Path.read_bytes, files)])).hexdigest()
 
 
 def heard() -> Topology:

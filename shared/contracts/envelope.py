@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Generic, TypeVar, cast
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from shared.vocabulary.ids import AccountId, JourneyId, MessageId, SiteId
+from shared.vocabulary.matters import Urgency
 
 EVENTS = "events"
 CREWS = "crews"
@@ -30,6 +31,11 @@ class Body(BaseModel):
     exchange: ClassVar[str] = EVENTS
     held_to_site: ClassVar[bool] = False
     """Whether the site stands after the key, so that the broker lets only that site's user say it."""
+
+    @property
+    def hurries(self) -> bool:
+        """Whether it goes before what does not, wherever it waits: an emergency overtakes everything else."""
+        return getattr(self, "urgency", None) is Urgency.EMERGENCY
 
     def route(self) -> str:
         """The routing key this body travels by; never holds an id on ``events``."""

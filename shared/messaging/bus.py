@@ -15,6 +15,7 @@ import aio_pika
 import structlog
 from aio_pika.exceptions import CONNECTION_EXCEPTIONS, ChannelNotFoundEntity
 from faststream import AckPolicy
+from faststream.exceptions import NackMessage
 from faststream.rabbit import Channel, ExchangeType, RabbitBroker, RabbitExchange, RabbitMessage, RabbitQueue
 from faststream.rabbit.opentelemetry import RabbitTelemetryMiddleware
 from opentelemetry.trace import TracerProvider
@@ -24,7 +25,7 @@ from shared.messaging.corridor import GRACE, Corridor, letter_of
 from shared.messaging.describe import asyncapi
 from shared.messaging.hearing import Ear
 from shared.messaging.ladder import LADDER, Ladder
-from shared.messaging.lanes import POLL, Lanes, LaneWatch
+from shared.messaging.lanes import POLL, Lanes, LaneWatch, Turnstile
 from shared.messaging.mouths import Mouths
 from shared.messaging.retries import Letter, Setbacks
 from shared.messaging.subscriptions import Subscriptions
@@ -34,6 +35,9 @@ from shared.storage.outbox import Outgoing
 log = structlog.get_logger()
 
 PREFETCH = 16
+"""Messages of a queue that are handled at once."""
+IN_SIGHT = 8
+"""For each of them so many are taken from the queue: among those an emergency goes first, whatever the broker does."""
 PATIENCE = 5.0
 """Seconds for a connection to be made, before another is tried: a line may be taken and say nothing."""
 
@@ -77,6 +81,7 @@ class Bus:
             ear_of = partial(self._ear, subscriptions=lanes.subscriptions, dead=CREW_DEAD)
             self._corridor = Corridor(ear_of, prefetch=prefetch, tracer_provider=tracer_provider)
         self._watch: asyncio.Task[None] | None = None
+        self._stopping = False
         self._exchanges: dict[str, RabbitExchange] = {}
         middlewares: list[Any] = []
         if tracer_provider is not None:
@@ -99,6 +104,7 @@ class Bus:
 
     async def start(self) -> None:
         """Connect and hear. Raises NoTopologyError when a queue or an exchange is not there."""
+        self._stopping = False
         await self._broker_answers()
         connection = await self._broker.connect()
         await self._check_exchanges()
@@ -114,7 +120,8 @@ class Bus:
             self._watch = asyncio.create_task(watch.watch(every=self._look_every))
 
     async def stop_hearing(self) -> None:
-        """Take no new message; handlers at work finish and their messages are acknowledged."""
+        """Take no new message; handlers at work finish and their messages are acknowledged, the rest goes back."""
+        self._stopping = True
         if self._watch is not None:
             self._watch.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -152,6 +159,7 @@ class Bus:
             journey=message.journey,
             name=message.name,
             headers={},
+            hurries=message.body.hurries,
         )
         return await self.mouths.say(letter, exchange=outgoing.exchange, route=outgoing.route, headers={})
 
@@ -184,12 +192,19 @@ class Bus:
 
     def _listen(self, queue: str, subscriptions: Subscriptions) -> None:
         ear = self._ear(queue, subscriptions=subscriptions, dead=self.service)
+        turnstile = Turnstile(self._prefetch)
 
         async def hear(incoming: RabbitMessage) -> None:
-            await ear.hear(letter_of(incoming.raw_message))
+            letter = letter_of(incoming.raw_message)
+            async with turnstile.turn(urgent=letter.hurries):
+                if self._stopping:
+                    raise NackMessage
+                await ear.hear(letter)
 
         self._broker.subscriber(
-            RabbitQueue(queue, declare=False), channel=Channel(prefetch_count=self._prefetch), no_reply=True
+            RabbitQueue(queue, declare=False),
+            channel=Channel(prefetch_count=self._prefetch * IN_SIGHT),
+            no_reply=True,
         )(hear)
 
 

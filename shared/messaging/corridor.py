@@ -142,4 +142,5 @@ def letter_of(incoming: AbstractIncomingMessage) -> Letter:
         name=incoming.type,
         headers=incoming.headers,
         route=incoming.routing_key,
+        hurries=bool(incoming.priority),
     )

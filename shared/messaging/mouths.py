@@ -19,6 +19,8 @@ from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapProp
 from shared.messaging.retries import Letter
 
 MOUTHS = 16
+HURRY = 9
+"""From RabbitMQ 4 on a quorum queue gives what has a priority above 4 twice the turns of the rest; before, none."""
 PATIENCE = 30.0
 """Seconds for a confirmation. What is given up has often been taken all the same, so giving up early in a
 crowd fills it with repetitions."""
@@ -65,6 +67,7 @@ class Mouths:
                 type=letter.name,
                 app_id=self._service,
                 headers=travelling,
+                priority=HURRY if letter.hurries else None,
             )
             try:
                 async with asyncio.timeout(PATIENCE):

@@ -24,7 +24,7 @@ REPLAYED = "x-replayed"
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A message as it lies in a queue: bytes, the ids it travels with, its headers, and the key it came by."""
+    """A message as it lies in a queue: bytes, the ids it travels with, its headers, the key it came by, its hurry."""
 
     raw: bytes
     id: str | None
@@ -32,6 +32,7 @@ class Letter:
     name: str | None
     headers: Mapping[str, Any]
     route: str | None = None
+    hurries: bool = False
 
     @property
     def attempt(self) -> int:

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import sys
+import time
 from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
@@ -24,6 +25,7 @@ out = Console()
 if not out.is_terminal:
     out.width = 150
 
+BEGUN = time.monotonic()
 OF = ("sites", "cases", "backlogs")
 
 
@@ -84,7 +86,8 @@ def bench(
 
 
 def _say(line: str) -> None:
-    out.print(f"==> {line}")
+    minutes, seconds = divmod(int(time.monotonic() - BEGUN), 60)
+    out.print(f"==> {minutes:2}:{seconds:02} {line}")
 
 
 def _paths(rounds: int, *, write: bool) -> None:
@@ -116,11 +119,7 @@ def _billing(households: int, *, write: bool) -> None:
     runs = []
     for kills in (0, 1):
         with ground() as on:
-            runs.append(
-                run_of_billing.run(
-                    on, households=households, kills=kills, tell=lambda line: out.print(f"==> {line}")
-                )
-            )
+            runs.append(run_of_billing.run(on, households=households, kills=kills, tell=_say))
     cells = report.billing_cells(runs)
     out.print(report.shown("The billing run", report.BILLING_COLUMNS, cells))
     if write:

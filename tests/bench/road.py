@@ -16,7 +16,8 @@ from tests.bench.figures import cpu_seconds, percentile
 from tests.bench.house import Running
 
 CREWS = ("engineering-1", "engineering-2")
-LOOK_EVERY = 0.1
+LOOK_EVERY = 0.2
+"""Seconds: what was seen is known no more exactly than this, and each look costs the store its part."""
 AT_ONCE = 4
 """Agents on the line at once; more only wait longer."""
 LONGEST_TO_REST = 120.0

@@ -5,6 +5,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 import docker
 from docker.errors import DockerException
@@ -18,6 +19,7 @@ from tests.live.rabbit import free_ports
 
 IMAGES = RABBITMQ, MONGO = "rabbitmq:4-management", "mongo:8"
 PATIENCE_MS = 60_000
+LOGS = Path(__file__).resolve().parents[2] / "run" / "containers"
 
 # The reaper is one more image to fetch; the blocks below remove what they start.
 testcontainers_config.ryuk_disabled = True
@@ -82,8 +84,12 @@ def a_broker() -> Iterator[RabbitContainer]:
     )
     with container:
         broker = RabbitContainer(door, container)
-        broker.start()
-        yield broker
+        try:
+            broker.start()
+            yield broker
+        finally:  # what it said, for whoever asks why a test failed
+            LOGS.mkdir(parents=True, exist_ok=True)
+            (LOGS / "rabbitmq.log").write_bytes(b"".join(container.get_logs()))
 
 
 @contextmanager
