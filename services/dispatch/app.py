@@ -11,7 +11,7 @@ from services.dispatch.tasks import http as tasks_http
 from services.dispatch.tasks.gateways import count_tasks
 from services.dispatch.tasks.handlers.limits import report_late, report_slip
 from services.dispatch.tasks.handlers.offers import lapse_offer
-from services.dispatch.tasks.views import RULES, TASKS
+from services.dispatch.tasks.views import RULES, TASKS, Loads
 from shared.messaging.declare import CrewLanes
 from shared.runtime.service import Ground, Service, Sweep
 from shared.web.house_rules import house_rules
@@ -36,6 +36,7 @@ def build(settings: Settings, ground: Ground) -> Service:
             "crews": crews,
             "sites": sites,
             "numbers": ground.database.numbers(),
+            "loads": Loads(tasks, clock=ground.clock),
             "rules": ground.rules,
             "lanes": lanes,
             "pages": Pages(HERE / "tasks"),

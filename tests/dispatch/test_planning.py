@@ -98,6 +98,27 @@ async def test_an_order_goes_to_the_crew_that_was_asked_for_else_to_the_trade() 
     assert [order.crew for order in office.said(OfferTask)] == [OTHERS, ENGINEERS]
 
 
+async def test_tasks_of_one_moment_are_shared_out_among_the_crews_of_the_trade() -> None:
+    office = await an_office()
+
+    for number in range(4):
+        await office.hears(a_request(f"case-{number}-1"))
+
+    assert [one.crew for one in office.said(TaskOffered)] == [ENGINEERS, OTHERS, ENGINEERS, OTHERS]
+
+
+async def test_a_crew_whose_task_has_ended_is_next_once_the_tasks_are_counted_again() -> None:
+    office = await an_office()
+    await office.hears(a_request("case-1-1"))
+    await office.hears(a_request("case-2-1"))
+    await office.hears(TaskWithdrawn(case=CaseId("case-2"), task=TaskId("case-2-1"), reason="mended"))
+    office.clock.passes(seconds=3)
+
+    await office.hears(a_request("case-3-1"))
+
+    assert office.said(TaskOffered)[-1].crew == OTHERS
+
+
 def test_the_least_loaded_crew_of_the_trade_comes_first_and_ties_go_to_the_lower_id() -> None:
     crews = [a_known_crew("b"), a_known_crew("a"), a_known_crew("c"), a_known_crew("d", Trade.CLEANING)]
 

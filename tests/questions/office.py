@@ -11,7 +11,7 @@ from services.crew.work.views import WORKS, Tab, last_change, list_of
 from services.dispatch.roster.domain import Crew
 from services.dispatch.roster.views import CREWS, crews_of
 from services.dispatch.tasks.gateways import count_tasks
-from services.dispatch.tasks.views import TASKS, board, crews_in_turn, slips_of_month, tasks_like
+from services.dispatch.tasks.views import TASKS, Loads, board, crews_in_turn, slips_of_month, tasks_like
 from services.hotline.calls.domain.call import CallState
 from services.hotline.calls.gateways import count_calls
 from services.hotline.calls.views import CALLS, calls_without_record, latest_calls, outbound_without_case
@@ -69,7 +69,10 @@ async def _confirmed(listings: Store[Listing]) -> None:
 async def _turn(stores: Stores) -> None:
     crew = Crew(f"{SITE}.{CREW}", SITE, CREW, CREW, CREW, Trade.ENGINEERING, NOW)
     await stores[CREWS].fold(crew.id, lambda known: (known or crew, ()), because=a_command(id="formed"))
-    await crews_in_turn(stores[CREWS], tasks=stores[TASKS], site=SITE, trade=Trade.ENGINEERING)
+    await Loads(stores[TASKS], clock=clock).at(SITE)
+    await crews_in_turn(
+        stores[CREWS], loads=Loads(stores[TASKS], clock=clock), site=SITE, trade=Trade.ENGINEERING
+    )
 
 
 HOTLINE = (

@@ -7,7 +7,7 @@ from services.dispatch.tasks.domain.rules import Reason, TaskRules
 from services.dispatch.tasks.domain.task import AT_WORK, WAITING, Task
 from services.dispatch.tasks.handlers import words
 from services.dispatch.tasks.handlers.work import House, caught_up, check_place, house_of
-from services.dispatch.tasks.views import RULES, crews_in_turn
+from services.dispatch.tasks.views import RULES, Loads, crews_in_turn
 from shared.contracts.crew import WorkAccepted, WorkDeclined
 from shared.contracts.dispatch import TaskDeclined
 from shared.contracts.envelope import Body, Command, Message
@@ -62,14 +62,19 @@ def _too_late(task: Task, *, message: Message[WorkAccepted], house: House) -> De
 
 
 async def decline_task(
-    message: Message[WorkDeclined], *, tasks: Store[Task], crews: Store[Crew], rules: Rulebook
+    message: Message[WorkDeclined],
+    *,
+    tasks: Store[Task],
+    crews: Store[Crew],
+    loads: Loads,
+    rules: Rulebook,
 ) -> None:
     """The next crew of the trade gets the offer; when all have declined the task goes up the ladder."""
     body = message.body
     task = await tasks.get(body.task)
     check_place(task, because=message)
     house = await rules.read(RULES, site=task.site, at=message.at)
-    turn = await crews_in_turn(crews, tasks=tasks, site=task.site, trade=task.trade)
+    turn = await crews_in_turn(crews, loads=loads, site=task.site, trade=task.trade)
 
     def decline(task: Task) -> Decision[Task]:
         holds = task.crew == body.crew and task.offer == body.offer
@@ -91,11 +96,17 @@ async def decline_task(
 
 
 async def lapse_offer(
-    state: Task, *, because: Command, tasks: Store[Task], crews: Store[Crew], rules: Rulebook
+    state: Task,
+    *,
+    because: Command,
+    tasks: Store[Task],
+    crews: Store[Crew],
+    loads: Loads,
+    rules: Rulebook,
 ) -> None:
     """Nobody accepted in time: one step up the ladder, and the offer goes on to the next crew in turn."""
     house = await rules.read(RULES, site=state.site, at=because.at)
-    turn = await crews_in_turn(crews, tasks=tasks, site=state.site, trade=state.trade)
+    turn = await crews_in_turn(crews, loads=loads, site=state.site, trade=state.trade)
 
     def lapse(task: Task) -> Decision[Task]:
         if task.state not in WAITING or task.accept_by is None or task.accept_by > because.at:

@@ -6,7 +6,7 @@ from services.dispatch.tasks.domain.refusals import NoSiteError
 from services.dispatch.tasks.domain.rules import Reason
 from services.dispatch.tasks.domain.task import Task
 from services.dispatch.tasks.handlers import words
-from services.dispatch.tasks.views import RULES, crews_in_turn
+from services.dispatch.tasks.views import RULES, Loads, crews_in_turn
 from shared.contracts.envelope import Body, Message
 from shared.contracts.hotline import TaskRequested, TaskWithdrawn
 from shared.rulebook.rules import Rulebook
@@ -21,6 +21,7 @@ async def plan_task(
     crews: Store[Crew],
     sites: Store[Site],
     numbers: Numbers,
+    loads: Loads,
     rules: Rulebook,
 ) -> None:
     """Give the task its slip and offer it; asking twice plans once (HOT-13).
@@ -37,7 +38,7 @@ async def plan_task(
     house = await rules.read(RULES, site=site.id, at=message.at)
     number = await numbers.take(f"slips/{site.id}", purpose=body.task)
     asked = CrewId(body.crew) if body.crew else None
-    turn = await crews_in_turn(crews, tasks=tasks, site=site.id, trade=body.trade, asked=asked)
+    turn = await crews_in_turn(crews, loads=loads, site=site.id, trade=body.trade, asked=asked)
     bare = _bare(message, site=site, number=number)
 
     says: list[Body] = [words.planned(bare)]
@@ -46,6 +47,7 @@ async def plan_task(
         says.append(words.escalated(task, level=task.level, reason=Reason.NO_CREW, rules=house))
     else:
         task = taken_at_site(bare, by=asked).offered_to(turn[0], at=message.at, rules=house)
+        loads.offered(site.id, turn[0])
         says += words.offer(task)
     await tasks.add(task, says, because=message)
 
