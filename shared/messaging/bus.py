@@ -6,6 +6,7 @@ declared, acknowledged once the fact is stored. What is said goes out by ``mouth
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
@@ -195,11 +196,11 @@ class Bus:
         turnstile = Turnstile(self._prefetch)
 
         async def hear(incoming: RabbitMessage) -> None:
-            letter = letter_of(incoming.raw_message)
+            letter, arrived = letter_of(incoming.raw_message), time.monotonic()
             async with turnstile.turn(urgent=letter.hurries):
                 if self._stopping:
                     raise NackMessage
-                await ear.hear(letter)
+                await ear.hear(letter, waited=time.monotonic() - arrived)
 
         self._broker.subscriber(
             RabbitQueue(queue, declare=False),

@@ -58,15 +58,18 @@ class Ear:
         self._rest = rest
         self._longest = longest
 
-    async def hear(self, letter: Letter) -> None:
-        """Handle the message; when this returns, its fact is stored or the message is safe elsewhere."""
+    async def hear(self, letter: Letter, *, waited: float = 0.0) -> None:
+        """Handle the message; when this returns, its fact is stored or the message is safe elsewhere.
+
+        ``waited`` is for how many seconds it has been out of its queue already; they count as held.
+        """
         begun = time.perf_counter()
-        outcome = await self._outcome(letter)
+        outcome = await self._outcome(letter, waited=waited)
         taken = time.perf_counter() - begun
         meters.HEARING_SECONDS.labels(queue=self._shown).observe(taken, exemplar=meters.journey_of(letter))
         meters.HEARD.labels(queue=self._shown, outcome=outcome).inc()
 
-    async def _outcome(self, letter: Letter) -> str:
+    async def _outcome(self, letter: Letter, *, waited: float) -> str:
         try:
             heard = read(letter.raw, self._subscriptions)
             self._check_road(letter, heard.message)
@@ -75,7 +78,7 @@ class Ear:
         message = heard.message
         with about(journey=message.journey, message=message.id, heard=message.name):
             try:
-                await self._handle(heard)
+                await self._handle(heard, longest=self._longest - waited)
             except Exception as error:  # noqa: BLE001  # whatever failed, the message goes on
                 return await self._setbacks.after(error, letter, queue=self.queue, dead=self._dead)
         return "stored"
@@ -88,12 +91,12 @@ class Ear:
         if letter.route is not None and letter.route not in known:
             raise StrangeRoadError(message.name, site=message.site, route=letter.route)
 
-    async def _handle(self, heard: Heard) -> None:
+    async def _handle(self, heard: Heard, *, longest: float) -> None:
         """Try until the store is there: what lies behind this message could not be stored either.
 
         On the ladder it would wait on when the store has long been back, and be dead after six minutes of absence.
         """
-        end = time.monotonic() + self._longest
+        end = time.monotonic() + longest
         while True:
             try:
                 return await heard.subscription.handler(heard.message, **self._tools_of(heard.subscription))

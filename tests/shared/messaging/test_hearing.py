@@ -75,6 +75,14 @@ async def test_a_message_is_not_held_for_ever() -> None:
     assert (office.done, office.paused) == ([], ["pause.5s q"])
 
 
+async def test_the_time_that_a_message_stood_in_line_counts_as_held() -> None:
+    office = Office(AutoReconnect("gone"))
+
+    await an_ear(office, longest=60).hear(a_letter(), waited=60)
+
+    assert (office.done, office.paused) == ([], ["pause.5s q"])
+
+
 @pytest.mark.parametrize("error", [NotFoundError("task", "t-1"), ConnectionResetError(), KeyError("x")])
 async def test_what_else_fails_climbs_the_ladder_at_once(error: Exception) -> None:
     office = Office(error)
