@@ -50,7 +50,10 @@ MORE = (
         "live tests: a private broker and an embedded store for each of two",
         pytest("live and not docker and not browser", "-n", "2", "--dist", "loadfile"),
     ),
-    Step("container tests: skipped where no Docker engine answers", pytest("docker")),
+    Step(
+        "container tests: skipped where no Docker engine answers",
+        pytest("docker", "-n", "2", "--dist", "loadfile"),
+    ),
     Step("browser tests", pytest("browser", "-rs")),
 )
 

@@ -1,6 +1,7 @@
 """RabbitMQ and MongoDB as the containers that ``compose.yaml`` runs, gone when the suite ends."""
 
 import gc
+import time
 import warnings
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -19,6 +20,9 @@ from tests.live.rabbit import free_ports
 
 IMAGES = RABBITMQ, MONGO = "rabbitmq:4-management", "mongo:8"
 PATIENCE_MS = 60_000
+SETTLES = 3.0
+"""Seconds after which a node that has started may lose a queue. RabbitMQ 4.0 starts a dead-letter worker for each queue
+then; a queue that is deleted under its worker ends their supervisor, and the node takes no such queue any more."""
 LOGS = Path(__file__).resolve().parents[2] / "run" / "containers"
 
 # The reaper is one more image to fetch; the blocks below remove what they start.
@@ -59,14 +63,17 @@ class RabbitContainer:
         self.container.get_wrapped_container().start()
         if not self.door.opens(lives=self._is_running):
             raise RuntimeError(f"{RABBITMQ} did not start:\n{self.container.get_logs()[0].decode()[-2000:]}")
+        time.sleep(SETTLES)
 
     def kill(self) -> None:
         """End the container as a power cut would."""
         self.container.get_wrapped_container().kill()
 
     def stop(self) -> None:
-        """End the container in good order."""
-        self.container.get_wrapped_container().stop(timeout=60)
+        """End the node, and the container with it, in good order."""
+        made = self.container.get_wrapped_container()
+        made.exec_run(["rabbitmqctl", "shutdown", "--no-wait"])
+        made.wait(timeout=60)
 
     def _is_running(self) -> bool:
         made = self.container.get_wrapped_container()
