@@ -128,7 +128,9 @@ class House:
 
     def _known(self) -> bool:
         """Whether the broker has all that already: then nobody need import every service to say it again."""
-        there = self._applied.exists() and ("AMQP_URL" in self.given or broker.has_begun(self.folder / "rabbitmq"))
+        there = self._applied.exists() and (
+            "AMQP_URL" in self.given or broker.has_begun(self.folder / "rabbitmq")
+        )
         return there and self._applied.read_text() == self._asks()
 
     def service_programs(
