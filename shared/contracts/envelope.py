@@ -32,10 +32,15 @@ class Body(BaseModel):
     held_to_site: ClassVar[bool] = False
     """Whether the site stands after the key, so that the broker lets only that site's user say it."""
 
+    @classmethod
+    def may_hurry(cls) -> bool:
+        """Whether one of its kind may be in a hurry."""
+        return "urgency" in cls.model_fields
+
     @property
     def hurries(self) -> bool:
         """Whether it goes before what does not, wherever it waits: an emergency overtakes everything else."""
-        return getattr(self, "urgency", None) is Urgency.EMERGENCY
+        return self.may_hurry() and getattr(self, "urgency", None) is Urgency.EMERGENCY
 
     def route(self) -> str:
         """The routing key this body travels by; never holds an id on ``events``."""

@@ -38,7 +38,9 @@ log = structlog.get_logger()
 PREFETCH = 16
 """Messages of a queue that are handled at once."""
 IN_SIGHT = 8
-"""For each of them so many are taken from the queue: among those an emergency goes first, whatever the broker does."""
+"""Where some may hurry so many are taken for each of them: among those an emergency goes first, whatever the broker does.
+
+Not elsewhere: hundreds that wait in the process cost it a fifth of its pace (docs/decisions/0014)."""
 PATIENCE = 5.0
 """Seconds for a connection to be made, before another is tried: a line may be taken and say nothing."""
 
@@ -194,6 +196,7 @@ class Bus:
     def _listen(self, queue: str, subscriptions: Subscriptions) -> None:
         ear = self._ear(queue, subscriptions=subscriptions, dead=self.service)
         turnstile = Turnstile(self._prefetch)
+        in_sight = IN_SIGHT if any(one.body.may_hurry() for one in subscriptions) else 1
 
         async def hear(incoming: RabbitMessage) -> None:
             letter, arrived = letter_of(incoming.raw_message), time.monotonic()
@@ -204,7 +207,7 @@ class Bus:
 
         self._broker.subscriber(
             RabbitQueue(queue, declare=False),
-            channel=Channel(prefetch_count=self._prefetch * IN_SIGHT),
+            channel=Channel(prefetch_count=self._prefetch * in_sight),
             no_reply=True,
         )(hear)
 
