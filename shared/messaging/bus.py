@@ -38,7 +38,7 @@ log = structlog.get_logger()
 PREFETCH = 16
 """Messages of a queue that are handled at once."""
 IN_SIGHT = 8
-"""Where some may hurry so many are taken for each of them: among those an emergency goes first, whatever the broker does.
+"""Where some may hurry so many are taken for each of them: among those an emergency goes first, whatever broker it is.
 
 Not elsewhere: hundreds that wait in the process cost it a fifth of its pace (docs/decisions/0014)."""
 PATIENCE = 5.0
