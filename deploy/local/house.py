@@ -5,6 +5,7 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -114,13 +115,14 @@ class House:
             drop(broker.management_url(ports, password=self.secret("broker")), GUEST)
         if not known or self.given.get("AMQP_URL"):  # another's broker may have been emptied meanwhile
             asyncio.run(apply(found.amqp_url, services.heard()))
-            self._applied.write_text(self._asks())
+            self._applied.write_text(self._asks)
 
     def served_here(self) -> str:
         """Every site but those that were enrolled to run on their own (one id a line)."""
         apart = self.folder / "apart"
         return f"all but {','.join(apart.read_text().split())}" if apart.exists() else "all"
 
+    @cached_property
     def _asks(self) -> str:
         """What decides what the broker must have: the code, the sites served here, and the users' passwords."""
         passwords = [self.secret(name) for name in ("broker", *(f"broker-{name}" for name in SERVICES))]
@@ -132,7 +134,7 @@ class House:
         there = self._applied.exists() and (
             "AMQP_URL" in self.given or broker.has_begun(self.folder / "rabbitmq")
         )
-        return there and self._applied.read_text() == self._asks()
+        return there and self._applied.read_text() == self._asks
 
     def service_programs(
         self, told: dict[str, Any], *, found: Addresses, ports: Mapping[str, int], at_once: bool

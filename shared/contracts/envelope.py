@@ -39,8 +39,8 @@ class Body(BaseModel):
 
     @property
     def hurries(self) -> bool:
-        """Whether it goes before what does not, wherever it waits: an emergency overtakes everything else."""
-        return self.may_hurry() and getattr(self, "urgency", None) is Urgency.EMERGENCY
+        """Whether it goes before its like where they wait: an emergency does."""
+        return getattr(self, "urgency", None) is Urgency.EMERGENCY
 
     def route(self) -> str:
         """The routing key this body travels by; never holds an id on ``events``."""

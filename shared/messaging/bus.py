@@ -6,7 +6,6 @@ declared, acknowledged once the fact is stored. What is said goes out by ``mouth
 
 import asyncio
 import contextlib
-import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
@@ -26,11 +25,12 @@ from shared.messaging.corridor import GRACE, Corridor, letter_of
 from shared.messaging.describe import asyncapi
 from shared.messaging.hearing import Ear
 from shared.messaging.ladder import LADDER, Ladder
-from shared.messaging.lanes import POLL, Lanes, LaneWatch, Turnstile
+from shared.messaging.lanes import POLL, Lanes, LaneWatch
 from shared.messaging.mouths import Mouths
 from shared.messaging.retries import Letter, Setbacks
 from shared.messaging.subscriptions import Subscriptions
 from shared.messaging.topology import CREW_DEAD, DEAD
+from shared.messaging.turnstile import Turnstile
 from shared.storage.outbox import Outgoing
 
 log = structlog.get_logger()
@@ -199,11 +199,11 @@ class Bus:
         in_sight = IN_SIGHT if any(one.body.may_hurry() for one in subscriptions) else 1
 
         async def hear(incoming: RabbitMessage) -> None:
-            letter, arrived = letter_of(incoming.raw_message), time.monotonic()
-            async with turnstile.turn(urgent=letter.hurries):
+            letter = letter_of(incoming.raw_message)
+            async with turnstile.turn(urgent=letter.hurries) as waited:
                 if self._stopping:
                     raise NackMessage
-                await ear.hear(letter, waited=time.monotonic() - arrived)
+                await ear.hear(letter, waited=waited)
 
         self._broker.subscriber(
             RabbitQueue(queue, declare=False),

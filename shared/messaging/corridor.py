@@ -17,8 +17,9 @@ from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapProp
 
 from shared.messaging import meters
 from shared.messaging.hearing import Ear
-from shared.messaging.lanes import Turnstile, is_urgent
+from shared.messaging.lanes import is_urgent
 from shared.messaging.retries import Letter
+from shared.messaging.turnstile import Turnstile
 
 log = structlog.get_logger()
 
@@ -104,17 +105,17 @@ class Corridor:
         return True
 
     async def _take(self, incoming: AbstractIncomingMessage, *, queue: str) -> None:
-        async with self._turnstile.turn(urgent=is_urgent(queue)):
+        async with self._turnstile.turn(urgent=is_urgent(queue)) as waited:
             if self._stopping:
                 return
             self._at_work += 1
             try:
-                await self._settled(incoming, queue=queue)
+                await self._settled(incoming, queue=queue, waited=waited)
             finally:
                 self._at_work -= 1
                 self._idle.set()
 
-    async def _settled(self, incoming: AbstractIncomingMessage, *, queue: str) -> None:
+    async def _settled(self, incoming: AbstractIncomingMessage, *, queue: str, waited: float) -> None:
         ear = self._ears.get(queue) or self._ears.setdefault(queue, self._ear_of(queue))
         headers: dict[str, Any] = dict(incoming.headers)
         trace = {name: value for name, value in headers.items() if isinstance(value, str)}
@@ -125,7 +126,7 @@ class Corridor:
                     context=self._traces.extract(trace),
                     kind=SpanKind.CONSUMER,
                 ):
-                    await ear.hear(letter_of(incoming))
+                    await ear.hear(letter_of(incoming), waited=waited)
             except Exception:  # it could not be put anywhere and must come back
                 log.exception("message_given_back", queue=queue)
                 await incoming.nack()

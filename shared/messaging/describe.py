@@ -19,7 +19,7 @@ Generated from `shared/contracts` and the services' `consumers.py` by `make map`
 Every message travels in one envelope: `id`, `name`, `version`, `at`, `site`, `cause`, `journey`, `by`, `body`. A queue
 is named `<service>.on.<message>`; it is bound to the exchange `events` by the message's name, after which a crew
 service's word carries its site. Orders to crews travel by the exchange `crews` to `crew.<site>.<crew>`, or to
-`crew.<site>.urgent` in an emergency. What says `urgency: emergency` carries a priority and overtakes in every queue.
+`crew.<site>.urgent` in an emergency. What says `urgency: emergency` carries a priority and overtakes its like.
 """
 
 

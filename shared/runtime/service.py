@@ -28,8 +28,7 @@ class Sweep:
     """Work that falls due by a time kept in a field of an aggregate.
 
     ``handler(state, *, because: Command, tools...)`` runs once for each due aggregate; the command's id
-    follows from the
-    aggregate, the field and the due time, so that two sweeps of the same moment have one effect.
+    follows from the aggregate, the field and the due time, so that two sweeps of the same moment have one effect.
     Work that comes back again and again is never due later than ``at_most_ahead`` from now: when it is, the clock that
     said so was ahead, and it is due at once.
     """

@@ -17,7 +17,6 @@ from deploy.demo.load import PASSWORD
 from deploy.demo.place import in_folder
 from deploy.local import store
 from deploy.local.house import House
-from deploy.local.ports import SERVICES
 
 ROOT = Path(__file__).resolve().parents[2]
 OFFSET = "3000"
@@ -44,12 +43,13 @@ def running_in(folder: Path) -> Running:
     """The house that runs in a folder."""
     ports = json.loads((folder / "ports.json").read_text())
     house = House(ROOT, folder=folder, given={}, tell=lambda _line: None)
+    place = in_folder(folder)
     return Running(
-        addresses={name: f"http://127.0.0.1:{ports[name]}" for name in SERVICES},
-        line=house.secret("cti"),
+        addresses=place.addresses,
+        line=place.line,
         pids={one.name: one.pid for one in house.runner.states()},
         store_url=store.url(ports),
-        management_url=in_folder(folder).management_url,
+        management_url=place.management_url,
     )
 
 

@@ -26,7 +26,7 @@ class ClusterHouse(ChaosHouse):
         every = [ports, *(_ports() for _ in range(NODES - 1))]
         self.to_broker.more = tuple(one["amqp"] for one in every[1:])
         cookie = secrets.token_hex(10)
-        users = json.loads((self.folder / "rabbitmq" / "definitions.json").read_text())
+        users = json.loads((self.folder / "rabbitmq" / broker.USERS).read_text())
         nodes = [_node(self.folder, number, ports=one, users=users) for number, one in enumerate(every, 1)]
         names = [node.environment["RABBITMQ_NODENAME"] for node in nodes]
         for node in nodes:

@@ -23,6 +23,7 @@ from tests.dispatch.office import (
     OTHERS,
     TASK,
     a_crew,
+    a_refusal,
     a_request,
     a_site,
     an_acceptance,
@@ -105,6 +106,18 @@ async def test_tasks_of_one_moment_are_shared_out_among_the_crews_of_the_trade()
         await office.hears(a_request(f"case-{number}-1"))
 
     assert [one.crew for one in office.said(TaskOffered)] == [ENGINEERS, OTHERS, ENGINEERS, OTHERS]
+
+
+async def test_a_task_that_was_passed_on_counts_for_the_crew_that_has_it_now() -> None:
+    third = CrewId("engineering-3")
+    office = await an_office(a_crew(ENGINEERS), a_crew(OTHERS), a_crew(third))
+    await office.hears(a_request())
+    await office.hears(a_request("case-2-1"))
+    await office.hears(a_refusal())
+
+    await office.hears(a_request("case-3-1"))
+
+    assert [one.crew for one in office.said(TaskOffered)] == [ENGINEERS, OTHERS, third, ENGINEERS]
 
 
 async def test_a_crew_whose_task_has_ended_is_next_once_the_tasks_are_counted_again() -> None:

@@ -11,6 +11,7 @@ from tests.live.broker import Broker
 from tests.live.test_messaging_commands import test_dead_letters_are_listed_shown_replayed_and_dropped
 from tests.live.test_messaging_dead_letters import *  # noqa: F403 every test of it
 from tests.live.test_messaging_failures import *  # noqa: F403 every test of it
+from tests.live.test_messaging_hurry import *  # noqa: F403 every test of it
 from tests.live.test_messaging_lanes import *  # noqa: F403 every test of it
 from tests.live.test_messaging_relay import *  # noqa: F403 every test of it
 from tests.live.test_messaging_rights import *  # noqa: F403 every test of it

@@ -14,8 +14,6 @@ from tests.shared.messaging.neighbours import Neighbour
 
 pytestmark = pytest.mark.live
 
-QUEUE = "planner.on.hotline.task.requested"
-
 
 @dataclass(slots=True)
 class Plans:

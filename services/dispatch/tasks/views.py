@@ -44,8 +44,6 @@ RULES = HouseRules(
 
 RECENT = timedelta(seconds=3)
 MOST_CREWS = 500
-ALONE = 2
-"""With fewer crews of a trade there is nobody to choose from."""
 CARDS = 60
 MONTH_OF_SLIPS = 5000
 OVER = (TaskState.RETURNED, TaskState.CANCELLED)
@@ -76,7 +74,10 @@ class Loads:
             return loads
 
     def offered(self, site: SiteId, crew: CrewId) -> None:
-        """One task more for the crew, until the next count."""
+        """One task more for the crew, until the next count.
+
+        The sooner it is said, the better: who plans beside then takes another crew.
+        """
         if site in self._counted:
             self._counted[site][1][crew] += 1
 
@@ -96,8 +97,8 @@ async def crews_in_turn(
 ) -> tuple[CrewId, ...]:
     """The site's crews in the order a task of the trade is offered to them; load is their open tasks."""
     here = await crews.find_many({"site": site}, limit=MOST_CREWS)
-    alone = sum(crew.trade is trade for crew in here) < ALONE
-    return in_turn(here, trade=trade, loads={} if alone else await loads.at(site), asked=asked)
+    several = sum(crew.trade is trade for crew in here) > 1
+    return in_turn(here, trade=trade, loads=await loads.at(site) if several else {}, asked=asked)
 
 
 async def tasks_like(

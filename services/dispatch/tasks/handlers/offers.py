@@ -92,7 +92,7 @@ async def decline_task(
         stranded = waiting.stranded(at=message.at, rules=house, reason=Reason.ALL_DECLINED)
         return stranded, [said, *told]
 
-    await tasks.change(task.id, decline, because=message)
+    _count_offer(loads, before=task, after=await tasks.change(task.id, decline, because=message))
 
 
 async def lapse_offer(
@@ -124,7 +124,12 @@ async def lapse_offer(
         gone = words.withdrawal(task, reason=Reason.NOT_ACCEPTED) if following != task.crew else []
         return offered, [*told, *gone, *words.offer(offered, after=Reason.NOT_ACCEPTED)]
 
-    await tasks.change(state.id, lapse, because=because)
+    _count_offer(loads, before=state, after=await tasks.change(state.id, lapse, because=because))
+
+
+def _count_offer(loads: Loads, *, before: Task, after: Task) -> None:
+    if after.crew and after.offer != before.offer:
+        loads.offered(after.site, after.crew)
 
 
 def _one_step_up(task: Task, *, reason: Reason, rules: TaskRules) -> tuple[Task, list[Body]]:
