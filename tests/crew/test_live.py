@@ -17,16 +17,17 @@ from services.dispatch.settings import Settings as DispatchSettings
 from shared.auth.keys import new_keys
 from shared.auth.tokens import Issuer
 from shared.messaging.declare import apply
+from shared.messaging.mouths import SilentError
 from shared.messaging.topology import topology
 from shared.runtime.process import Process, now
 from shared.storage.master import new_master_key
-from shared.storage.outbox import Outgoing
 from shared.vocabulary.matters import Urgency
 from tests.causes import a_message
 from tests.crew.site import ZHAO, a_photo, a_price, a_price_book
 from tests.dispatch.office import ENGINEERS, TASK, a_crew, a_request, a_site
 from tests.live.rabbit import amqp_url, rabbit
 from tests.live.secantus import store_url
+from tests.live.street import outgoing, until
 
 __all__ = ("amqp_url", "rabbit", "store_url")
 pytestmark = pytest.mark.live
@@ -64,19 +65,16 @@ async def open_doors(amqp: str, store: str, folder: Path) -> AsyncIterator[tuple
 
 
 async def says(process: Process, body: Any) -> None:
-    """Publish a message as another service would."""
-    message = a_message(body, at=now())
-    await process.bus.publish(
-        Outgoing(
-            id=message.id,
-            store="test",
-            key="k",
-            exchange=body.exchange,
-            route=message.route(),
-            message=message,
-            said_at=now(),
-        )
-    )
+    """Publish a message as another service would, once the broker has answered for the first time."""
+    said = outgoing(a_message(body, at=now()))
+
+    async def is_out() -> bool:
+        with contextlib.suppress(SilentError):
+            await process.bus.publish(said)
+            return True
+        return False
+
+    await until(is_out, what=f"{said.route} said")
 
 
 async def until_state(client: httpx.AsyncClient, path: str, state: str) -> dict[str, Any]:
