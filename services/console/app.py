@@ -118,7 +118,8 @@ def build(settings: Settings, ground: Ground, *, passwords: Passwords | None = N
         routers=(accounts_http.router, door_pages.router, directory.router, own_rules(), assets, *ROUTERS),
         stores=(door.accounts, door.sessions, door.tries, *kept.values()),
         on_start=(first_administrator(settings, ground=ground, door=door),),
-        on_stop=(hub.close, *(owner.close for owner in owners.values())),
+        on_stop=tuple(owner.close for owner in owners.values()),
+        hub=hub,
     )
 
 

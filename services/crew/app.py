@@ -1,5 +1,6 @@
 """A crew service, put together."""
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -20,7 +21,9 @@ from services.crew.links.views import LINKS
 from services.crew.prices.views import PRICE_BOOKS
 from services.crew.settings import Settings
 from services.crew.work import http, pages
-from services.crew.work.views import MEMBERS, WORKS
+from services.crew.work.domain.work import Work
+from services.crew.work.gateways import count_work
+from services.crew.work.views import MEMBERS, WORKS, ring
 from shared.auth.tokens import Doorman, Issuer
 from shared.messaging.depths import Depths
 from shared.runtime.service import Ground, Lanes, Service, Sweep
@@ -29,6 +32,7 @@ from shared.vocabulary.ids import SiteId
 from shared.web.assets import assets
 from shared.web.house_rules import house_rules
 from shared.web.pages import Link, Pages, SiteName
+from shared.web.stream import Hub
 
 HERE = Path(__file__).parent
 NAVIGATION = (
@@ -43,7 +47,8 @@ def build(settings: Settings, ground: Ground) -> Service:
     """The crews' worklist and phone page, for the sites that the settings name."""
     apart = SiteId(settings.apart)
     served = Served(frozenset({apart})) if apart else Served.written(settings.sites)
-    works = ground.database.store(WORKS)
+    hub = Hub()
+    works = ground.database.store(replace(WORKS, counts=partial(moved, hub=hub)))
     known = ground.database.store(lanes.LANES)
     places = ground.database.store(lanes.PLACES)
     price_books = ground.database.store(PRICE_BOOKS)
@@ -75,6 +80,7 @@ def build(settings: Settings, ground: Ground) -> Service:
             "queues": queues,
             "served": served,
             "blobs": FolderBlobs(settings.files),
+            "hub": hub,
             "courier": MessageCourier(parcels) if apart else NullCourier(),
             "studio": PillowStudio(),
             "rules": ground.rules,
@@ -99,7 +105,14 @@ def build(settings: Settings, ground: Ground) -> Service:
         census=() if apart else (count_links,),
         on_start=(begin,) if apart else (),
         on_stop=(accounts.close, queues.close),
+        hub=hub,
     )
+
+
+def moved(before: Work | None, after: Work, *, hub: Hub) -> None:
+    """What is told of every change of a task: the figures, and the phones that show it."""
+    count_work(before, after)
+    ring(before, after, hub=hub)
 
 
 def accounts_at(settings: Settings, ground: Ground) -> Accounts:

@@ -13,6 +13,8 @@ EVENTS = "events"
 CREWS = "crews"
 LINKS = "links"
 """What passes between a site's crew service and the center's, and nobody else hears: the journal neither."""
+PAGES = "pages"
+"""What the processes of one service tell each other for their open pages: names and ids, and none of it is kept."""
 
 
 class Part(BaseModel):

@@ -1,7 +1,7 @@
 """What each service's broker user may do: hear its own queues, say its own words, and declare nothing.
 
-Only dispatch configures, and that only the crews' lanes. The patterns are generated from the contracts, so a new
-message needs no list of its own.
+Only dispatch configures, and that only the crews' lanes; and who has pages, the queues by which its processes ring one
+another. The patterns are generated from the contracts, so a new message needs no list of its own.
 """
 
 import re
@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from shared.contracts.catalogue import PUBLISHERS, messages_of
-from shared.contracts.envelope import CREWS, EVENTS, LINKS, Body
+from shared.contracts.envelope import CREWS, EVENTS, LINKS, PAGES, Body
 from shared.messaging.ladder import LADDER, Ladder
 from shared.messaging.topology import CREW_DEAD, DEAD
 
@@ -17,6 +17,8 @@ NOTHING = "^$"
 LANE = r"crew\.[^.]+\.[^.]+"
 DISPATCH = "dispatch"
 CREW = "crew"
+PAGED = frozenset({"console"})
+"""Services with pages that move by themselves, beside the crews'."""
 SHARED_WORDS = "rulebook"
 """The contract that every service speaks: each keeps house rules."""
 
@@ -43,14 +45,16 @@ class Rights:
 def service_rights(service: str, *, ladder: Ladder = LADDER) -> Rights:
     """Hear its own queues, say its own words, declare nothing."""
     own = rf"{re.escape(service)}\.on\..+"
+    bells = _bells(service) if service in PAGED else ()
     return Rights(
-        configure=NOTHING,
-        write=_any(*_doors(ladder)),
-        read=_any(own),
+        configure=_any(*bells[:1]),
+        write=_any(*_doors(ladder), *bells),
+        read=_any(own, *bells),
         topics=(
             Topic(EVENTS, _any(*_keys(service))),
             Topic(DEAD, _any(re.escape(service))),
             *_home(own, ladder=ladder),
+            *((_ringing(service),) if bells else ()),
         ),
     )
 
@@ -62,15 +66,17 @@ def crew_rights(service: str, *, sites: Iterable[str], ladder: Ladder = LADDER) 
     """
     named = "|".join(re.escape(site) for site in sorted(sites)) or "[^.]+"
     own, lanes = rf"{re.escape(service)}\.on\..+", rf"crew\.({named})\.[^.]+"
+    bells = _bells(service)
     return Rights(
-        configure=NOTHING,
-        write=_any(*_doors(ladder), LINKS),
-        read=_any(own, lanes),
+        configure=_any(*bells[:1]),
+        write=_any(*_doors(ladder), LINKS, *bells),
+        read=_any(own, lanes, *bells),
         topics=(
             Topic(EVENTS, _any(*_keys(CREW, site=f"({named})"))),
             Topic(LINKS, _any(*_keys(CREW, site=f"({named})", exchange=LINKS))),
             Topic(DEAD, _any(re.escape(service), CREW_DEAD)),
             *_home(own, lanes, ladder=ladder),
+            _ringing(service),
         ),
     )
 
@@ -87,6 +93,15 @@ def dispatch_rights(service: str = DISPATCH, *, ladder: Ladder = LADDER) -> Righ
         read=_any(rf"{re.escape(service)}\.on\..+", CREWS, LANE),
         topics=(*plain.topics, Topic(CREWS, write=_any(LANE), read=_any(LANE))),
     )
+
+
+def _bells(service: str) -> tuple[str, str]:
+    """The queues by which the processes of a service ring one another, and the exchange before them."""
+    return rf"{PAGES}\.{re.escape(service)}\.[0-9a-f]+", PAGES
+
+
+def _ringing(service: str) -> Topic:
+    return Topic(PAGES, write=_any(re.escape(service)), read=_any(re.escape(service)))
 
 
 def _doors(ladder: Ladder) -> tuple[str, ...]:
@@ -114,4 +129,4 @@ def _words(publisher: str) -> tuple[type[Body], ...]:
 
 
 def _any(*patterns: str) -> str:
-    return f"^({'|'.join(patterns)})$"
+    return NOTHING if not patterns else f"^({'|'.join(patterns)})$"

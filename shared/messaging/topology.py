@@ -7,7 +7,7 @@ loops only, since every failure that a process survives is republished with its 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from shared.contracts.envelope import CREWS, EVENTS, LINKS
+from shared.contracts.envelope import CREWS, EVENTS, LINKS, PAGES
 from shared.messaging.ladder import LADDER, Ladder
 from shared.messaging.subscriptions import Subscription, Subscriptions
 
@@ -69,6 +69,7 @@ def topology(services: Mapping[str, Subscriptions], *, ladder: Ladder = LADDER) 
             Exchange(EVENTS),
             Exchange(CREWS),
             Exchange(LINKS),
+            Exchange(PAGES),
             Exchange(DEAD),
             *(Exchange(step.door) for step in ladder.steps),
         ),

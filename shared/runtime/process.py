@@ -14,6 +14,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from shared.auth.tokens import Doorman
+from shared.messaging.bells import Bells
 from shared.messaging.bus import Bus
 from shared.messaging.describe import asyncapi
 from shared.messaging.relay import Relay
@@ -30,6 +31,7 @@ from shared.runtime.watched import Watched
 from shared.storage.away import NoStoreError
 from shared.storage.master import MasterKeyError
 from shared.storage.mongo import MongoDatabase
+from shared.web.stream import Event
 
 S = TypeVar("S", bound=Settings)
 Build = Callable[[S, Ground], Service]
@@ -134,6 +136,7 @@ class Process:
             clock=clock,
             tracer_provider=self.tracer,
         )
+        self.bells = self._bells(settings.amqp_url)
         self.relay = Relay(self.bus.publish, self.database.outboxes, clock)
         self.database.hurry = self.relay.hurry
         self.sweeper = Sweeper(
@@ -141,6 +144,19 @@ class Process:
         )
         self.census = Census(self.service.census, tools=tools)
         self.app = self._app(tools)
+
+    def _bells(self, amqp_url: str) -> Bells | None:
+        hub = self.service.hub
+        if hub is None:
+            return None
+        bells = Bells(
+            amqp_url,
+            self.service.name,
+            heard=lambda ring: hub.ring(ring[0], Event(*ring[1:])),
+            missed=hub.close,
+        )
+        hub.elsewhere = lambda topic, event: bells.ring((topic, event.name, event.data))
+        return bells
 
     def _app(self, tools: dict[str, object]) -> FastAPI:
         app = fastapi_app(self.service, ground=self.ground, lifespan=self._life)
@@ -158,13 +174,14 @@ class Process:
                 ending.callback(self.tracer.shutdown)
             for start in self.service.on_start:
                 await start()
-            hearing = asyncio.create_task(self._guard(self.bus.start()), name="hearing")
-            sweeping = asyncio.create_task(self._guard(self.sweeper.run()), name="sweeping")
-            counting = asyncio.create_task(self._guard(self.census.run()), name="counting")
+            work = {"hearing": self.bus.start(), "counting": self.census.run()}
+            work |= {"ringing": self.bells.run()} if self.bells else {}
+            work |= {"sweeping": self.sweeper.run()}
+            running = [asyncio.create_task(self._guard(each), name=name) for name, each in work.items()]
             self.relay.start()
             log.info("service_started")
             yield
-            await self._end(hearing, counting, sweeping)
+            await self._end(*running)
 
     async def _end(self, *running: asyncio.Task[None]) -> None:
         log.info("service_ending")
@@ -174,6 +191,7 @@ class Process:
         steps: tuple[Callable[[], Awaitable[Any]], ...] = (
             lambda: asyncio.wait(running),
             self.bus.stop_hearing,
+            *((self.service.hub.close,) if self.service.hub else ()),
             *self.service.on_stop,
             self.relay.stop,
             self.bus.stop,

@@ -10,6 +10,7 @@ from fastapi import APIRouter
 from shared.messaging.subscriptions import Subscription
 from shared.rulebook.rules import Rulebook
 from shared.storage.store import Database, Kept, Store
+from shared.web.stream import Hub
 
 Clock = Callable[[], datetime]
 
@@ -65,3 +66,5 @@ class Service:
     stores: tuple[Store[Any], ...] = ()
     on_start: tuple[Callable[[], Awaitable[None]], ...] = field(default=())
     on_stop: tuple[Callable[[], Awaitable[None]], ...] = field(default=())
+    hub: Hub | None = None
+    """What the service's open pages follow, in whichever of its processes they are open."""

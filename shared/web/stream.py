@@ -1,7 +1,7 @@
 """Server-sent events: what pages hear while they are open."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator
 from contextlib import aclosing, contextmanager
 from dataclasses import dataclass
 
@@ -19,14 +19,27 @@ class Event:
     data: str = ""
 
 
+Elsewhere = Callable[[str, Event], None]
+
+
 class Hub:
-    """Passes events from handlers to the open pages of this process; nothing is kept for who is not listening."""
+    """Passes events from handlers to open pages; nothing is kept for who is not listening.
+
+    Give ``elsewhere`` what brings an event to the service's other processes: there it is rung, not published.
+    """
 
     def __init__(self) -> None:
+        self.elsewhere: Elsewhere | None = None
         self._listening: dict[str, set[asyncio.Queue[Event | None]]] = {}
 
     def publish(self, topic: str, event: Event) -> None:
-        """Tell every page that follows the topic; a page that cannot keep up loses the oldest events."""
+        """Tell every page that follows the topic, in every process."""
+        self.ring(topic, event)
+        if self.elsewhere:
+            self.elsewhere(topic, event)
+
+    def ring(self, topic: str, event: Event) -> None:
+        """Tell the pages of this process; a page that cannot keep up loses the oldest events."""
         for queue in tuple(self._listening.get(topic, ())):
             if queue.full():
                 queue.get_nowait()
@@ -39,7 +52,7 @@ class Hub:
                 yield event
 
     async def close(self) -> None:
-        """End every stream; list it in the service's ``on_stop``."""
+        """End every stream, at the service's end or when something was missed: an open page comes back and looks."""
         for queue in {queue for queues in self._listening.values() for queue in queues}:
             if queue.full():
                 queue.get_nowait()

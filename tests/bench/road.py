@@ -16,8 +16,10 @@ from tests.bench.figures import cpu_seconds, percentile
 from tests.bench.house import Running
 
 CREWS = ("engineering-1", "engineering-2")
-LOOK_EVERY = 0.2
-"""Seconds: what was seen is known no more exactly than this, and each look costs the store its part."""
+GLANCE = 0.2
+"""Seconds between looks at whether everything was shown."""
+MOVED, TOUCH = "event: work", 0.05
+"""What the stream says when a list moved, and the seconds in which several moves are one look, as on the phone."""
 AT_ONCE = 4
 """Agents on the line at once; more only wait longer."""
 LONGEST_TO_REST = 120.0
@@ -92,16 +94,31 @@ class Desk:
         return case
 
     async def look(self, account: str) -> None:
-        """A crew member looks at the list, notes what is new on it, and takes it, until cancelled."""
+        """A crew member's phone: looks at the list when the stream says so, and takes what is new, until cancelled."""
+        moved = asyncio.Event()
+        moved.set()
         async with asyncio.TaskGroup() as group:
+            group.create_task(self._follow(account, moved))
             while True:
+                await moved.wait()
+                await asyncio.sleep(TOUCH)
+                moved.clear()
                 found = await self.hands.ask("crew", "GET", "/api/work?state=offered", who=account)
                 now = time.perf_counter()
                 for work in found["items"]:
                     if work["case"] not in self.seen:
                         self.seen[work["case"]] = now
                         group.create_task(self._accept(work["id"], account))
-                await asyncio.sleep(LOOK_EVERY)
+
+    async def _follow(self, account: str, moved: asyncio.Event) -> None:
+        stream = f"{self.hands.addresses['crew']}/work/stream"
+        who = {"Authorization": f"Bearer {await self.hands.token(account)}"}
+        async with self.hands.client.stream("GET", stream, headers=who, timeout=None) as told:
+            told.raise_for_status()
+            async for line in told.aiter_lines():
+                if line.startswith(MOVED):
+                    moved.set()
+        raise ConnectionError(f"the stream of {account} ended")
 
     async def _accept(self, task: str, account: str) -> None:
         with suppress(RefusedError):  # the office was faster
@@ -197,7 +214,7 @@ async def _shown(desk: Desk) -> tuple[Sequence[float], int]:
     with suppress(TimeoutError):
         async with asyncio.timeout(LONGEST_TO_SHOW):
             while desk.confirmed.keys() - desk.seen.keys():  # noqa: ASYNC110 the lists are looked at, not told
-                await asyncio.sleep(LOOK_EVERY)
+                await asyncio.sleep(GLANCE)
     # A list may show a task before the hotline's answer is back at the desk: that is no time at all.
     shown = [max(0.0, desk.seen[case] - at) for case, at in desk.confirmed.items() if case in desk.seen]
     return shown, len(desk.confirmed.keys() - desk.seen.keys())

@@ -3,6 +3,7 @@
 import pytest
 
 from services.crew.lanes.domain import ForeignSiteError
+from services.crew.work.views import MOST
 from shared.auth.person import Person
 from shared.vocabulary.matters import Urgency
 from shared.vocabulary.people import Role
@@ -49,6 +50,27 @@ async def test_the_urgent_comes_first_then_what_is_due_first() -> None:
     await site.hears(an_offer(task="c", slip="fire", urgency=Urgency.EMERGENCY, minutes=60))
 
     assert await site.lists("offered") == ["fire", "soon", "JX-000017"]
+
+
+async def test_a_crew_of_the_same_name_at_another_site_pushes_nothing_off_the_list() -> None:
+    site = await a_site_at_work()
+    site.clock.passes(seconds=60)
+    for number in range(MOST):
+        offer = an_offer(site="nanhu", task=f"other-{number}-1", slip=f"NH-{number:06}", minutes=1)
+        await site.hears(offer, site="nanhu")
+
+    assert await site.lists("offered") == ["JX-000017"]
+
+
+async def test_in_a_storm_an_emergency_is_on_top_of_the_list_however_many_limits_end_before_its_own() -> None:
+    site = await a_site_at_work()
+    for number in range(MOST):
+        await site.hears(an_offer(task=f"storm-{number}-1", slip=f"JX-{number + 100:06}", minutes=1))
+    await site.hears(
+        an_offer(task="fire-1", slip="JX-000999", urgency=Urgency.EMERGENCY, minutes=5), id="fire"
+    )
+
+    assert (await site.lists("offered"))[0] == "JX-000999"
 
 
 async def test_a_withdrawn_task_leaves_the_list_and_who_taps_it_is_told() -> None:

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import io
 import re
+from contextlib import aclosing
 from dataclasses import replace
 from typing import Any
 
@@ -11,9 +12,11 @@ import httpx
 import pytest
 from PIL import Image
 
-from services.crew.work.pages.lists import changes
-from shared.auth.person import Person
+from services.crew.work.views import topics_of
+from shared.auth.person import Grant, Person
 from shared.contracts.crew import PriceTold, WorkFinished, WorkSigned
+from shared.vocabulary.people import Role
+from shared.web.stream import Event, Hub
 from tests.crew.site import TASK, ZHAO, Site, a_member, a_photo, a_site_at_work, an_offer
 
 PAGE = {"Accept": "text/html"}
@@ -194,19 +197,28 @@ async def test_a_step_that_does_not_exist_is_not_found() -> None:
     assert (await phone.sends("fly")).status_code == 404
 
 
-async def test_the_list_hears_of_a_change_that_anybody_made() -> None:
+async def test_an_open_list_hears_what_moves_at_its_own_crew_and_site_and_nothing_else() -> None:
     site = await a_site_at_work()
-    heard = changes(site.works, person=ZHAO, pause=0)
-    listening = asyncio.ensure_future(anext(heard))
-    while not listening.done() and (await site.works.count({})) < 2:
+    hub: Hub = site.service.tools["hub"]  # type: ignore[assignment] # the tools are of all kinds
+    async with aclosing(hub.subscribe(topics_of(ZHAO))) as events:
+        first = asyncio.ensure_future(anext(events))
         await asyncio.sleep(0)
-        site.clock.passes(seconds=5)
+        await site.hears(an_offer(site="nanhu", task="case-3-1"), site="nanhu")
         await site.hears(an_offer(task="case-2-1", slip="JX-000018"))
 
-    async with asyncio.timeout(5):
-        event = await listening
+        assert await first == Event("work", "case-2-1")
 
-    assert event["event"] == "work"
+
+async def test_a_list_of_every_site_hears_of_all_of_them() -> None:
+    site = await a_site_at_work()
+    hub: Hub = site.service.tools["hub"]  # type: ignore[assignment] # the tools are of all kinds
+    anywhere = replace(ZHAO, grants=(Grant(Role.CREW),))
+    async with aclosing(hub.subscribe(topics_of(anywhere))) as events:
+        first = asyncio.ensure_future(anext(events))
+        await asyncio.sleep(0)
+        await site.hears(an_offer(task="case-2-1", slip="JX-000018"))
+
+        assert await first == Event("work", "case-2-1")
 
 
 async def test_signing_in_by_the_consoles_word_keeps_the_token_and_leads_back() -> None:

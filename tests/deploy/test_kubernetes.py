@@ -34,7 +34,6 @@ from tests.deploy.manifests import (
 )
 
 NEWEST, OLDEST = "1.37", "1.30"
-ALONE = {"console"}
 """Services of which a second process would not do yet."""
 OPERATORS = {
     # The operators' schemas come in no package: the version, and what their schemas demand of a spec.
@@ -233,7 +232,7 @@ def test_a_services_store_user_sees_its_own_database_only() -> None:
         assert user["connectionStringSecretName"] == f"mongodb-{service}"
 
 
-@pytest.mark.parametrize("service", sorted({*services()} - ALONE))
+@pytest.mark.parametrize("service", sorted(services()))
 def test_a_service_grows_with_its_own_queues_and_no_others(service: str) -> None:
     whole = topology({table.service: table.hears for table in tables()})
     queues = [queue.name for queue in (*whole.queues, *lanes("jinxiu", ["engineering-1"]).queues)]
@@ -247,11 +246,6 @@ def test_a_service_grows_with_its_own_queues_and_no_others(service: str) -> None
     assert own
     assert {queue for queue in queues if watched.search(queue)} == own
     assert "replicas" not in all_of("Deployment")[service]["spec"], "applying again would undo the growth"
-
-
-def test_the_console_runs_alone_until_its_pages_hear_every_process() -> None:
-    assert {*services()} - all_of("ScaledObject").keys() == ALONE
-    assert all_of("Deployment")["console"]["spec"]["replicas"] == 1
 
 
 def test_only_the_pages_the_phones_and_the_exchange_are_reached_from_outside() -> None:

@@ -8,6 +8,7 @@ from shared.messaging.declare import apply
 from shared.messaging.tables import tables
 from shared.messaging.topology import topology
 from tests.live.broker import Broker
+from tests.live.test_messaging_bells import *  # noqa: F403 every test of it
 from tests.live.test_messaging_commands import test_dead_letters_are_listed_shown_replayed_and_dropped
 from tests.live.test_messaging_dead_letters import *  # noqa: F403 every test of it
 from tests.live.test_messaging_failures import *  # noqa: F403 every test of it

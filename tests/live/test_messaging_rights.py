@@ -28,7 +28,7 @@ from tests.shared.messaging.neighbours import (
 
 pytestmark = pytest.mark.live
 
-PLAIN = ("hotline", "notification", "counter", "archive")
+PLAIN = ("hotline", "notification", "counter", "archive", "console")
 CREWS: Mapping[str, tuple[str, ...]] = {"crew-jinxiu": ("jinxiu",), "crew": ()}
 
 SignedIn = Callable[[str], str]
@@ -89,6 +89,14 @@ def declare(queue: str) -> Try:
     return lambda channel: channel.declare_queue(queue)
 
 
+def listens_to(queue: str, exchange: str, route: str) -> Try:
+    async def attempt(channel: AbstractChannel) -> None:
+        own = await channel.declare_queue(queue, exclusive=True)
+        await own.bind(exchange, route)
+
+    return attempt
+
+
 def empty(queue: str) -> Try:
     async def attempt(channel: AbstractChannel) -> None:
         await (await channel.get_queue(queue, ensure=False)).purge()
@@ -114,6 +122,10 @@ REFUSED: tuple[tuple[str, str, Try], ...] = (
     ("crew-jinxiu", "sends to a queue directly", publish("", "crew.tower.eng")),
     ("crew-jinxiu", "buries among another's dead", publish("dead", "counter")),
     ("crew-jinxiu", "reads what a service hears", read("counter.on.hotline.task.withdrawn")),
+    ("crew-jinxiu", "rings the pages of another service", publish("pages", "console")),
+    ("crew-jinxiu", "listens for another's pages", declare("pages.console.0a")),
+    ("notification", "rings pages", publish("pages", "console")),
+    ("console", "hears the phones of the crews", listens_to("pages.console.0a", "pages", "crew")),
     ("crew", "says what dispatch says", publish("events", "dispatch.task.accepted")),
     ("notification", "says what the hotline says", publish("events", "hotline.task.withdrawn")),
     ("notification", "reads a crew's lane", read("crew.jinxiu.eng")),
@@ -159,6 +171,8 @@ async def test_everybody_may_say_their_own_words_and_read_their_own_lanes(as_use
     await tries(as_user("crew"), publish("events", "crew.work.started.tower"))
     await tries(as_user("crew"), read("crew.tower.eng"))
     await tries(as_user("hotline"), publish("events", "hotline.task.withdrawn"))
+    await tries(as_user("crew-jinxiu"), publish("pages", "crew-jinxiu"))
+    await tries(as_user("console"), listens_to("pages.console.0a", "pages", "console"))
     await tries(as_user("notification"), publish("events", "rulebook.rule.changed"))
     await tries(as_user("dispatch"), publish("crews", "crew.tower.eng"))
 

@@ -7,7 +7,7 @@ from services.crew.lanes.domain import Served
 from services.crew.lanes.views import LANES, PLACES, known_lanes, known_places
 from services.crew.links.gateways import NullQueues, count_links
 from services.crew.links.views import LINKS, known_links
-from services.crew.work.views import WORKS, Tab, last_change, list_of
+from services.crew.work.views import WORKS, Tab, list_of
 from services.dispatch.roster.domain import Crew
 from services.dispatch.roster.views import CREWS, crews_of
 from services.dispatch.tasks.gateways import count_tasks
@@ -36,7 +36,7 @@ NOW = MONDAY_MORNING
 SITE, HOME, OWNER, PHONE = SiteId("site-001"), HouseholdId("home-000001"), AccountId("agent-1"), "13700000001"
 HERE = frozenset({SITE, SiteId("site-002")})
 CREW = CrewId("engineering-001")
-MEMBER = a_person(Role.CREW, id="member-1", crews=(CREW,))
+MEMBER = a_person(Role.CREW, id="member-1", sites=(SITE,), crews=(CREW,))
 ALL = Served(None)
 
 
@@ -144,7 +144,6 @@ CREW_SERVICE = (
         )
         for tab in Tab
     ),
-    ("a member's last change", lambda s: last_change(s[WORKS], person=MEMBER), False),
 )
 
 NOTIFICATION = (

@@ -1,7 +1,5 @@
 """The list and its live updates."""
 
-import asyncio
-from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
@@ -10,15 +8,14 @@ from sse_starlette import EventSourceResponse
 
 from services.crew.lanes.domain import Served
 from services.crew.work.domain.work import Work
-from services.crew.work.views import MEMBERS, Tab, last_change, list_of
+from services.crew.work.views import MEMBERS, Tab, list_of, topics_of
 from shared.auth.person import Person
 from shared.storage.store import Store
 from shared.web.pages import fragment, page, wants_fragment
+from shared.web.stream import Hub, stream
 from shared.web.tools import needs, now, tool
 
 router = APIRouter(include_in_schema=False)
-
-LOOK_EVERY = 1.0
 
 
 @router.get("/")
@@ -51,21 +48,10 @@ async def show_list(
 
 
 @router.get("/work/stream")
-async def stream(
+async def follow(
     *,
-    works: Annotated[Store[Work], tool("works")],
+    hub: Annotated[Hub, tool("hub")],
     person: Annotated[Person, needs(*MEMBERS)],
 ) -> EventSourceResponse:
     """Says ``work`` whenever something of the member's crews has moved."""
-    return EventSourceResponse(changes(works, person=person, pause=LOOK_EVERY))
-
-
-async def changes(works: Store[Work], *, person: Person, pause: float) -> AsyncIterator[dict[str, str]]:
-    """An event for each change that any process made, seen in the store."""
-    before = await last_change(works, person=person)
-    while True:
-        newest = await last_change(works, person=person)
-        if newest and newest != before:
-            before = newest
-            yield {"event": "work", "data": newest.isoformat()}
-        await asyncio.sleep(pause)
+    return stream(hub, topics_of(person))
