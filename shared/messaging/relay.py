@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -25,7 +25,10 @@ LONGEST_STORM = 5.0
 FLUSH_EVERY = 0.1
 """Seconds between clearings: the later, the more messages and documents share one."""
 SWEEP_EVERY = 2.0
-"""Seconds between looks for what a crash left over; every store is asked, so not more often than it pays."""
+"""Seconds between looks for what a crash left over, while there is any."""
+RESTING = 4
+"""Where nothing was left over, looks become rarer by as many times at most, until one message fails: each asks every
+store."""
 LEFT_OVER = timedelta(seconds=5)
 NO_LANE_PAUSE = timedelta(seconds=10)
 ROOM = 2 * IN_FLIGHT
@@ -62,6 +65,7 @@ class Relay:
         self._no_lane: dict[MessageId, datetime] = {}
         self._failed = 0
         self._again: deque[Outgoing] = deque(maxlen=IN_FLIGHT)
+        self._trouble = asyncio.Event()
         self._clearing = asyncio.Lock()
         self._confirmed: list[Outgoing] = []
         self._runners: list[asyncio.Task[None]] = []
@@ -71,8 +75,8 @@ class Relay:
         """Clear and sweep in the background."""
         self._ending = False
         self._runners = [
-            asyncio.create_task(self._every(FLUSH_EVERY, self._flush)),
-            asyncio.create_task(self._every(self._sweep_every, self.sweep)),
+            asyncio.create_task(self._flushing()),
+            asyncio.create_task(self._sweeping()),
         ]
 
     async def stop(self) -> None:
@@ -109,25 +113,28 @@ class Relay:
                     # They go out in the order in which they came: then all but so many have gone.
                     await asyncio.wait([tuple(self._carrying.values())[-FEW]])
 
-    async def sweep(self) -> None:
+    async def sweep(self) -> bool:
         """Send off what failed just now and what has waited too long in any outbox, on and on while there is more.
 
         What has no lane yet is kept and tried again later. Does not wait for the last of it to arrive: one message that
-        hangs holds up no other. Rests until the next sweep when the broker refuses or takes nothing.
+        hangs holds up no other. Rests until the next sweep when the broker refuses or takes nothing. Says whether there
+        was anything.
         """
-        self._failed, now = 0, self._clock()
+        self._failed, now, busy = 0, self._clock(), bool(self._again)
         self._bring_again()
         asked = [self._backlog_of(outbox) for outbox in self._outboxes()]
         while asked:
             looks = [(backlog, *await self._look(backlog, now=now)) for backlog in asked]
             left = [one for _, found, _, _ in looks for one in found]
+            busy = busy or bool(left)
             meters.PENDING.set(len(left))
             meters.OLDEST.set(max(((now - one.said_at).total_seconds() for one in left), default=0))
             resting = [one for _, _, idle, _ in looks for one in idle]
             due = [one for one in resting if self._no_lane.get(one.id, now) <= now]
             if not await self._send_off(due) or self._ending:
-                return
+                return busy
             asked = [backlog for backlog, _, _, more in looks if more]
+        return busy
 
     def _bring_again(self) -> None:
         """What failed a moment ago: when it waits to be left over, what is said after it comes before it everywhere."""
@@ -188,6 +195,7 @@ class Relay:
             except Exception as error:  # noqa: BLE001  # it stays in the outbox for the sweep
                 self._failed += 1
                 self._again.append(outgoing)
+                self._trouble.set()
                 meters.PUBLISHED.labels(result="failed").inc()
                 log.warning("message_not_published", message=outgoing.id, reason=repr(error))
                 return
@@ -212,11 +220,31 @@ class Relay:
                 if mine:
                     await outbox.sent(mine)
 
-    async def _every(self, seconds: float, work: Callable[[], Awaitable[None]]) -> None:
+    async def _flushing(self) -> None:
         # A cancellation can be lost in a driver (before Python 3.12 in wait_for); then the flag ends the loop.
         while not self._ending:
-            await asyncio.sleep(seconds)
-            try:
-                await work()
-            except Exception as error:  # noqa: BLE001  # the outbox is the truth; the next round finds it
-                log.warning("relay_round_failed", reason=repr(error))
+            await asyncio.sleep(FLUSH_EVERY)
+            with _a_round():
+                await self._flush()
+
+    async def _sweeping(self) -> None:
+        rest = 0.0
+        while not self._ending:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(rest):
+                    await self._trouble.wait()
+            await asyncio.sleep(self._sweep_every)
+            self._trouble.clear()
+            busy = True
+            with _a_round():
+                busy = await self.sweep()
+            rest = 0 if busy else min(rest + self._sweep_every, RESTING * self._sweep_every)
+
+
+@contextlib.contextmanager
+def _a_round() -> Iterator[None]:
+    """What goes wrong is logged: the outbox is the truth, and the next round finds it."""
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001 said above
+        log.warning("relay_round_failed", reason=repr(error))

@@ -2,10 +2,11 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from shared.messaging.backlog import BATCH
 from shared.messaging.memory import END_OF_TIME
-from shared.messaging.relay import FEW, ROOM, Relay
+from shared.messaging.relay import FEW, RESTING, ROOM, Relay
 from shared.storage.memory import MemoryDatabase
 from shared.storage.outbox import Outgoing
 from tests.shared.messaging.neighbours import COUNTS, says, withdrawal, withdrawn
@@ -188,6 +189,32 @@ async def test_a_stop_ends_the_relay_even_where_a_driver_swallows_the_cancellati
     await asked.wait()
 
     await asyncio.wait_for(relay.stop(), timeout=2)
+
+
+async def test_where_nothing_is_left_over_the_stores_are_asked_ever_more_rarely() -> None:
+    asked: list[float] = []
+    enough = asyncio.Event()
+
+    class Empty:
+        name = "jobs"
+
+        async def unsent(self, *, said_before: datetime, limit: int) -> list[Outgoing]:
+            assert said_before.tzinfo
+            assert limit > 0
+            asked.append(asyncio.get_running_loop().time())
+            if len(asked) == 8:
+                enough.set()
+            return []
+
+        async def sent(self, messages: Sequence[Outgoing]) -> None: ...
+
+    relay = Relay(Broker().publish, lambda: [Empty()], later, sweep_every=0.02)
+    relay.start()
+    await enough.wait()
+    await relay.stop()
+
+    pauses = [after - earlier for earlier, after in pairwise(asked)]
+    assert min(pauses[-3:]) > 0.02 * RESTING
 
 
 async def a_backlog(database: MemoryDatabase, *, many: int) -> None:
