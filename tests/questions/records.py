@@ -5,8 +5,8 @@ from typing import Any
 
 from services.archive.documents.views import PAPERS, papers_of
 from services.archive.journal import handlers as sealing
-from services.archive.journal.domain import Block, Link, Seal
-from services.archive.journal.views import BLOCKS, ENTRIES, journey_entries, unsealed
+from services.archive.journal.domain import Block, Entry, Link, Seal
+from services.archive.journal.views import BLOCKS, ENTRIES, journey_entries, overlooked, unsealed
 from services.archive.register.views import CREWS, HOUSEHOLDS, crews_by_site, crews_of, households_at
 from services.billing.charges.domain import ChargeState
 from services.billing.charges.gateways import count_owed
@@ -26,7 +26,7 @@ from services.console.journeys import views as cards
 from services.console.journeys.domain.calls import Match
 from services.console.money.views import charges_like
 from shared.storage.store import AnyOf
-from shared.vocabulary.ids import AccountId, MessageId
+from shared.vocabulary.ids import AccountId, JourneyId, MessageId
 from shared.vocabulary.people import Role
 from tests.ground import a_person
 from tests.questions.office import HERE, HOME, NOW, OWNER, PHONE, SITE, clock
@@ -88,6 +88,16 @@ async def _strays(stores: Stores) -> None:
     await sealing.seal_strays(last, old=old, many=many, entries=entries, blocks=blocks, at=NOW)
 
 
+async def _walk(stores: Stores) -> None:
+    entries, blocks = stores.register(ENTRIES), stores.register(BLOCKS)
+    await sealing.walk_back(None, seal=Seal("journal", NOW), entries=entries, blocks=blocks, at=NOW)
+
+
+async def _overlooked(stores: Stores) -> Any:
+    entry = Entry(MessageId("m-1"), "", 1, NOW, None, None, JourneyId("j-1"), None, "{}", NOW)
+    return await overlooked((entry,), blocks=stores.register(BLOCKS))
+
+
 BILLING = (
     ("all charges", _charges(), True),
     ("charges of the reader's sites", _charges(sites=HERE), True),
@@ -126,6 +136,8 @@ ARCHIVE = (
         False,
     ),
     ("whether something came too late", _strays, False),
+    ("the walk along the journal", _walk, False),
+    ("whether an entry was overlooked", _overlooked, False),
     ("all papers", _papers(), True),
     ("papers of a household", _papers(household=HOME), True),
     ("papers of a site and a month", _papers(sites=frozenset({SITE}), month=MONTH), True),

@@ -28,7 +28,6 @@ FEW = {
     "listings": "as many as live there",
     "dwellings": "as many as live there",
     "tables": "one for each site and month",
-    "blocks": "asked once, when the service starts",
     "ledger": "the balance is summed from every entry on purpose; docs/benchmarks.md says what it costs",
 }
 LEFT_OVER = {
