@@ -29,6 +29,8 @@ class Findings:
     charges: Sequence[dict[str, Any]] = ()
     notices: Sequence[dict[str, Any]] = ()
     balance: Mapping[str, Any] = field(default_factory=dict)
+    proof: Mapping[str, Any] = field(default_factory=dict)
+    """The ledger's balance summed anew from every entry, and what months carry that does not agree with it."""
     journal: Mapping[str, Any] = field(default_factory=dict)
     queues: Mapping[str, int] = field(default_factory=dict)
     outboxes: Mapping[str, float] = field(default_factory=dict)
@@ -43,6 +45,7 @@ async def gather(hands: Hands, *, broker: str, who: str = WHO) -> Findings:
         charges=await every(hands, "billing", "/charges?", who=who),
         notices=await every(hands, "notification", "/notices?", who=who),
         balance=await hands.ask("billing", "GET", "/ledger/balance", who=who),
+        proof=await hands.ask("billing", "GET", "/ledger/proof", who=who),
         journal=await verified(hands, who=who),
         queues=await queues(broker),
         outboxes=await outboxes(hands),
@@ -114,6 +117,7 @@ def promises(
             if charge.get("receipt")
         ),
         "the ledger balances": "" if _balances(found.balance) else str(found.balance),
+        "what the ledger carries is what its entries come to": _unproved(found),
         "the journal verifies": _list(found.journal.get("faults", ["no answer"])),
         "no dead letters": _list(
             f"{name}: {many}" for name, many in found.queues.items() if name.startswith("dead.") and many
@@ -168,6 +172,12 @@ def _gaps(numbers: Any) -> str:
 
 def _balances(balance: Mapping[str, Any]) -> bool:
     return bool(balance.get("balanced"))
+
+
+def _unproved(found: Findings) -> str:
+    proof = found.proof
+    agrees = all(proof.get(part) == found.balance.get(part) for part in ("accounts", "drawers", "entries"))
+    return _list(proof.get("faults", ())) or ("" if agrees else f"{found.balance} is not {proof}")
 
 
 def _list(wrong: Any) -> str:

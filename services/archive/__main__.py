@@ -1,7 +1,11 @@
-"""Runs the archive service as a process of its own; ``verify`` walks the journal's chain and says what is wrong."""
+"""Runs the archive service as a process of its own; ``verify`` walks the journal's chain and says what is wrong.
+
+Its exit code is 1 when something was changed, 2 when an entry should have been sealed and is not.
+"""
 
 import asyncio
 import sys
+from datetime import UTC, datetime
 
 from services.archive.app import build, verify_kept
 from services.archive.settings import Settings
@@ -12,6 +16,6 @@ if __name__ == "__main__":
     if sys.argv[1:] == ["verify"]:
         with sentences("archive"):
             verdict = asyncio.run(verify_kept(read_settings(Settings)))
-        sys.stdout.write(f"{verdict.told()}\n")
-        sys.exit(0 if verdict.holds else 1)
+        sys.stdout.write(f"{verdict.told(at=datetime.now(UTC))}\n")
+        sys.exit(verdict.code(at=datetime.now(UTC)))
     run("archive", build, settings=Settings)

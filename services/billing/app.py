@@ -1,5 +1,8 @@
 """Billing, put together."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -9,13 +12,16 @@ from services.billing.charges.gateways import count_owed
 from services.billing.consumers import HEARS
 from services.billing.dunning import http as dunning, views as dunning_views
 from services.billing.dwellings import views as dwelling_views
-from services.billing.ledger import http as ledger, views as ledger_views
+from services.billing.ledger import handlers as entering, http as ledger, views as ledger_views
+from services.billing.ledger.views import MOST_SHEETS, Proof, proof
 from services.billing.prices import http as prices, views as price_views
 from services.billing.receipts import pages as receipts
 from services.billing.settings import Settings
 from services.billing.tables import handlers as tabling, http as tables, views as table_views
 from shared.contracts.envelope import Command
 from shared.runtime.service import Ground, Service, Sweep
+from shared.storage.mongo import MongoDatabase
+from shared.vocabulary.ids import MessageId, SiteId
 from shared.web.house_rules import house_rules
 from shared.web.pages import Pages
 
@@ -39,6 +45,15 @@ def build(settings: Settings, ground: Ground) -> Service:
     dwellings = database.store(dwelling_views.DWELLINGS)
     dunnings = database.store(dunning_views.DUNNINGS)
 
+    sheets = database.store(ledger_views.SHEETS)
+
+    async def sites_served() -> frozenset[SiteId]:
+        return frozenset(card.id for card in await site_cards.find_many({}, limit=MOST_SHEETS))
+
+    async def open_sheets() -> None:
+        because = Command(id=MessageId("billing/open-sheets"), at=ground.clock())
+        await entering.open_sheets(await sites_served(), sheets=sheets, because=because)
+
     async def raise_fee(charge: Charge, because: Command) -> Charge:
         return await charging.raise_charge(charge, charges=charge_store, because=because)
 
@@ -52,6 +67,8 @@ def build(settings: Settings, ground: Ground) -> Service:
             "dwellings": dwellings,
             "dunnings": dunnings,
             "ledger": database.register(ledger_views.LEDGER),
+            "sheets": sheets,
+            "sites_served": sites_served,
             "numbers": database.numbers(),
             "rules": ground.rules,
             "raise_fee": raise_fee,
@@ -72,6 +89,40 @@ def build(settings: Settings, ground: Ground) -> Service:
         sweeps=(
             Sweep(charge_views.CHARGES, "receipt_due", charging.give_waiting_receipt),
             Sweep(table_views.TABLES, "collect_due", tabling.raise_some),
+            Sweep(ledger_views.SHEETS, "due", entering.close_pages, at_most_ahead=entering.AT_MOST_AHEAD),
         ),
-        stores=(charge_store, table_store, books, site_cards, dwellings, dunnings),
+        stores=(charge_store, table_store, books, site_cards, dwellings, dunnings, sheets),
+        on_start=(open_sheets,),
     )
+
+
+async def verify_kept(settings: Settings) -> Proof:
+    """The proof of the ledger that the settings lead to: ``python -m services.billing verify``."""
+    async with _database_of(settings) as database:
+        return await proof(
+            ledger=database.register(ledger_views.LEDGER), sheets=database.store(ledger_views.SHEETS)
+        )
+
+
+async def resum_kept(settings: Settings) -> None:
+    """Have every month summed anew by the service: ``python -m services.billing resum``."""
+    at = datetime.now(UTC)
+    because = Command(id=MessageId(f"resum/{at.isoformat()}"), at=at)
+    async with _database_of(settings) as database:
+        await entering.open_pages(sheets=database.store(ledger_views.SHEETS), because=because)
+
+
+@asynccontextmanager
+async def _database_of(settings: Settings) -> AsyncIterator[MongoDatabase]:
+    database = MongoDatabase(
+        settings.mongo_url,
+        name=settings.mongo_database or "guanjia_billing",
+        master=settings.master(),
+        driver=settings.mongo_driver,
+        clock=lambda: datetime.now(UTC),
+    )
+    try:
+        await database.open()
+        yield database
+    finally:
+        await database.close()

@@ -65,21 +65,29 @@ class Cipher:
         self._find_keys = find_keys
         self._of = of
         self._opening = threading.Lock()
+        self._opened = False
         self._written: Bounded[Binary] = Bounded(ROOM)
         self._read: Bounded[Any] = Bounded(ROOM)
 
     def open(self) -> None:
-        """Fetch and open the data keys, so that nobody waits for them later; it blocks. Raises MasterKeyError."""
+        """Fetch and open the data keys, so that nobody waits for them later; it blocks. Raises MasterKeyError.
+
+        Once they are open, doing it again does nothing.
+        """
         with self._opening:
+            if self._opened:
+                return
             try:
                 _ = self._keys, self._words_key
                 for key in self._keys:
                     self._vault.library.decrypt(self._encrypt("open", searchable=False, by=key))
             except EncryptionError as error:
                 raise MasterKeyError(f"the data keys of {self._of} cannot be opened: {error}") from error
+            self._opened = True
 
     def close(self) -> None:
         """Forget the data keys."""
+        self._opened = False
         if "_vault" in vars(self):
             self._vault.close()
 

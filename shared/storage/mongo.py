@@ -87,9 +87,9 @@ class MongoDatabase:
         await asyncio.to_thread(self._cipher.open)
 
     async def prepare(self) -> None:
-        """Open the data keys, make every declared index, encrypt what is older, in stores and registers opened so far.
+        """Make every declared index and encrypt what is older, in stores and registers opened so far.
 
-        Doing it again is harmless. Raises MasterKeyError.
+        Opens the data keys where open() has not. Doing it again is harmless. Raises MasterKeyError.
         """
         await asyncio.to_thread(self._cipher.open)
         await self._numbers.prepare()

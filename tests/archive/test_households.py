@@ -173,7 +173,7 @@ async def test_phones_are_shown_only_to_who_asks_for_them_and_the_look_is_on_rec
     looks = ground.database.store(LOOKS)
     assert isinstance(looks, MemoryStore)
     assert hidden["people"][0]["phones"] == ["138****1234"]
-    assert plain["people"][0]["phones"] == ["13800001234"]
+    assert plain["people"][0]["phones"] == ["+8613800001234"]
     assert [(message.by, message.site, message.body) for message in looks.said] == [
         ("zhaomei", "jinxiu", HouseholdRevealed(household=HOUSEHOLD, what="phones"))
     ]

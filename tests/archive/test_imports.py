@@ -55,7 +55,7 @@ def test_rows_of_one_household_become_one_household() -> None:
         ("JX-1", 2),
         ("JX-2", 1),
     ]
-    assert sheet.drafts[0].household.phones == ("05372345678", "13800001234", "13900001234")
+    assert sheet.drafts[0].household.phones == ("+8613800001234", "+8613900001234", "+865372345678")
 
 
 def test_every_fault_of_a_row_is_told_with_row_and_column() -> None:

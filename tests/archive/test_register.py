@@ -1,5 +1,7 @@
 """The register keeps sites, crews and households, and says what changed."""
 
+from dataclasses import replace
+
 import pytest
 
 from services.archive.register import handlers
@@ -9,11 +11,12 @@ from services.archive.register.domain import (
     OtherSiteError,
     dialled,
 )
-from services.archive.register.views import CREWS, HOUSEHOLDS, SITES
+from services.archive.register.views import CREWS, HOUSEHOLDS, SITES, households_at
 from shared.contracts.archive import CrewFormed, HouseholdRegistered, SiteOpened
 from shared.storage.memory import MemoryDatabase
 from shared.vocabulary.ids import CrewId
 from shared.vocabulary.matters import Trade
+from shared.vocabulary.numbers import international
 from shared.vocabulary.people import Role
 from shared.vocabulary.refusals import NotFoundError
 from tests.archive.people import (
@@ -32,26 +35,63 @@ from tests.ground import a_client, a_person
 
 
 @pytest.mark.parametrize(
-    ("written", "plain"),
+    ("written", "kept"),
     [
-        ("138-0000-1234", "13800001234"),
-        ("+86 138 0000 1234", "13800001234"),
-        ("0537 2345678", "05372345678"),
-        ("400-800-1234", "4008001234"),
+        ("138-0000-1234", "+8613800001234"),
+        ("+86 138 0000 1234", "+8613800001234"),
+        ("0086 138 0000 1234", "+8613800001234"),
+        ("0537 2345678", "+865372345678"),
+        ("0571-8888 1234", "+8657188881234"),
+        ("+86 571 8888 1234", "+8657188881234"),
+        ("400-800-1234", "+864008001234"),
         ("+1 212 555 0100", "+12125550100"),
+        ("１３８００００１２３４", "+8613800001234"),
         ("8023", "8023"),
+        ("8888 1234", "88881234"),
+        ("10086", "10086"),
     ],
 )
-def test_a_phone_is_kept_as_it_is_dialled(written: str, plain: str) -> None:
-    assert dialled(written) == plain
+def test_a_phone_is_kept_as_the_hotline_keeps_it_or_else_as_it_is_dialled(written: str, kept: str) -> None:
+    assert dialled(written) == kept == international(written)
 
 
-@pytest.mark.parametrize("wrong", ["12345678901", "abc", "", "138000012345", "1380000123x"])
+@pytest.mark.parametrize(
+    "wrong", ["12345678901", "abc", "", "138000012345", "1380000123x", "13800001234 ext 5"]
+)
 def test_what_is_no_phone_is_refused_with_its_value(wrong: str) -> None:
     with pytest.raises(BadPhoneError, match="is no telephone number") as caught:
         dialled(wrong)
 
     assert caught.value.values["phone"] == wrong
+
+
+@pytest.mark.parametrize("asked", ["+86 137 0000 1234", "13700001234", "137-0000-1234", "+8613700001234"])
+@pytest.mark.parametrize("kept", ["+8613700001234", "13700001234"])
+async def test_a_household_is_found_by_a_number_in_any_spelling_also_in_a_register_of_before(
+    kept: str, asked: str
+) -> None:
+    households = MemoryDatabase().store(HOUSEHOLDS)
+    household = replace(a_household(), phones=(kept,))
+    await households.add(household, because=a_command())
+
+    found = await households_at(None, phone=asked, q="", after=None, limit=50, households=households)
+
+    assert [one.id for one in found] == [household.id]
+
+
+async def test_one_number_in_two_spellings_is_one_number() -> None:
+    household = a_household(people=(a_member(phones=("13700001234", "+86 137 0000 1234")),))
+
+    assert household.people[0].phones == household.phones == ("+8613700001234",)
+
+
+@pytest.mark.rule("HHF-18")
+async def test_the_same_particulars_again_say_nothing_where_numbers_were_kept_in_another_spelling() -> None:
+    fresh = a_household()
+    old = replace(fresh, people=(a_member(phones=("13800001234",)),), phones=("13800001234",))
+
+    assert old.updated(fresh) is old
+    assert old.updated(a_household(people=(a_member(phones=("13800001235",)),))).revision == 2
 
 
 async def test_opening_a_site_twice_says_it_once() -> None:

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -9,6 +10,7 @@ from services.billing.app import build
 from services.billing.charges.domain import Charge, ChargeKind, lines_of
 from services.billing.dwellings.handlers import note_dwelling, note_site
 from services.billing.dwellings.views import DWELLINGS, SITE_CARDS
+from services.billing.ledger.views import LEDGER, SHEETS
 from services.billing.settings import Settings
 from shared.contracts.archive import HouseholdRegistered, Person, Room, SiteOpened
 from shared.contracts.dispatch import PriceLine, TaskFinished
@@ -19,7 +21,7 @@ from shared.vocabulary.matters import SiteKind
 from shared.vocabulary.money import Fen
 from shared.vocabulary.people import Role
 from tests.causes import a_message
-from tests.clockwork import MONDAY_MORNING
+from tests.clockwork import MONDAY_MORNING, Clock
 from tests.ground import a_client, a_ground, a_person
 
 SETTINGS = Settings(amqp_url="amqp://none", mongo_url="mongodb://none", token_public_key=Path("none"))
@@ -82,6 +84,15 @@ def billing(ground: Ground | None = None) -> tuple[Service, Ground, MemoryDataba
     ground = ground or a_ground()
     assert isinstance(ground.database, MemoryDatabase)
     return build(SETTINGS, ground), ground, ground.database
+
+
+def entering(database: MemoryDatabase, *, clock: Clock | None = None) -> dict[str, Any]:
+    """The tools of whoever enters something into the ledger."""
+    return {
+        "ledger": database.register(LEDGER),
+        "sheets": database.store(SHEETS),
+        "clock": clock or Clock(),
+    }
 
 
 async def with_dwellings(database: MemoryDatabase, *areas: str) -> None:

@@ -7,14 +7,14 @@ from hypothesis import given, strategies as st
 
 from services.billing.ledger.domain import Account, LedgerEntry, Posting, UnbalancedError, balance_of, moved
 from services.billing.ledger.handlers import enter_paid, enter_raised, enter_voided
-from services.billing.ledger.views import LEDGER, balance
+from services.billing.ledger.views import LEDGER, SHEETS, balance
 from shared.contracts.billing import ChargePaid, ChargeRaised, ChargeVoided
 from shared.storage.memory import MemoryDatabase
 from shared.vocabulary.ids import AccountId, ChargeId, ReceiptId
 from shared.vocabulary.matters import PaymentMethod
 from shared.vocabulary.money import Fen
 from shared.vocabulary.people import Role
-from tests.billing.money import JINXIU, billing, somebody
+from tests.billing.money import JINXIU, billing, entering, somebody
 from tests.causes import a_message
 from tests.clockwork import MONDAY_MORNING
 
@@ -66,7 +66,7 @@ def test_an_entry_that_does_not_balance_cannot_be_made(amounts: list[int]) -> No
 
 @given(st.data())
 async def test_redelivered_and_out_of_order_messages_leave_the_same_balance(data: st.DataObject) -> None:
-    ledger = MemoryDatabase().register(LEDGER)
+    database = MemoryDatabase()
     messages = [
         (enter_raised, a_message(a_raise("a"), id="1")),
         (enter_paid, a_message(a_payment("a"), id="2")),
@@ -76,9 +76,9 @@ async def test_redelivered_and_out_of_order_messages_leave_the_same_balance(data
     ]
 
     for handler, message in data.draw(st.permutations(messages * 2)):
-        await handler(message, ledger=ledger)  # type: ignore[operator] # each handler is given its own message
+        await handler(message, **entering(database))  # type: ignore[operator] # each handler is given its own message
 
-    found = await balance(ledger=ledger)
+    found = await balance(ledger=database.register(LEDGER), sheets=database.store(SHEETS))
     assert found.total == 0
     assert found.entries == 5
     assert found.accounts == {"receivable": 7, "revenue": -16807, "cash": 16800, "bank": 0, "qr": 0}
@@ -87,7 +87,6 @@ async def test_redelivered_and_out_of_order_messages_leave_the_same_balance(data
 @pytest.mark.rule("FEE-06")
 async def test_cash_lies_in_the_drawer_of_who_took_it() -> None:
     service, ground, database = billing()
-    ledger = database.register(LEDGER)
     for charge, cashier, method in (
         ("a", "qiansu", PaymentMethod.CASH),
         ("b", "fangming", PaymentMethod.CASH),
@@ -95,7 +94,7 @@ async def test_cash_lies_in_the_drawer_of_who_took_it() -> None:
         ("d", "qiansu", PaymentMethod.QR),
     ):
         await enter_paid(
-            a_message(a_payment(charge, amount=100, method=method, cashier=cashier)), ledger=ledger
+            a_message(a_payment(charge, amount=100, method=method, cashier=cashier)), **entering(database)
         )
 
     async with somebody(service, ground, Role.FINANCE) as client:
@@ -108,9 +107,8 @@ async def test_cash_lies_in_the_drawer_of_who_took_it() -> None:
 @pytest.mark.rule("FEE-05")
 async def test_every_fen_of_a_charge_can_be_traced() -> None:
     service, ground, database = billing()
-    ledger = database.register(LEDGER)
-    await enter_raised(a_message(a_raise()), ledger=ledger)
-    await enter_paid(a_message(a_payment()), ledger=ledger)
+    await enter_raised(a_message(a_raise()), **entering(database))
+    await enter_paid(a_message(a_payment()), **entering(database))
 
     async with somebody(service, ground, Role.AUDITOR) as client:
         found = (await client.get("/ledger", params={"charge": "c"})).json()["items"]
@@ -120,9 +118,8 @@ async def test_every_fen_of_a_charge_can_be_traced() -> None:
 
 async def test_a_site_manager_sees_the_balance_of_the_own_site_only() -> None:
     service, ground, database = billing()
-    ledger = database.register(LEDGER)
-    await enter_raised(a_message(a_raise("a", amount=1), site="jinxiu"), ledger=ledger)
-    await enter_raised(a_message(a_raise("b", amount=10), site="yunjing"), ledger=ledger)
+    await enter_raised(a_message(a_raise("a", amount=1), site="jinxiu"), **entering(database))
+    await enter_raised(a_message(a_raise("b", amount=10), site="yunjing"), **entering(database))
 
     async with somebody(service, ground, Role.SITE_MANAGER, sites=("yunjing",)) as client:
         own = (await client.get("/ledger/balance")).json()

@@ -54,8 +54,7 @@ def counted(
     counts.doubled += [f"{name}: {text}" for name, text in _numbers(found) if text.startswith("twice")]
     twice = told_twice(found.notices)
     counts.doubled += [f"notice {key[0]} to {key[1]}, {many} times" for key, many in twice.items()]
-    if not found.balance.get("balanced"):
-        counts.lost.append(f"the ledger does not balance: {found.balance}")
+    counts.lost += _ledger(found)
     counts.lost += [f"journal: {fault}" for fault in found.journal.get("faults", ["no answer"])]
     return counts
 
@@ -80,6 +79,13 @@ def _queues(counts: Counts, found: Findings, *, dead: Mapping[str, int], expecte
     buried = sum(many for name, many in found.queues.items() if name.startswith("dead.")) - sum(dead.values())
     if buried != expected:
         counts.stuck.append(f"{buried} dead letters instead of {expected}")
+
+
+def _ledger(found: Findings) -> list[str]:
+    wrong = [f"ledger: {fault}" for fault in found.proof.get("faults", ())]
+    if not found.balance.get("balanced"):
+        wrong.append(f"the ledger does not balance: {found.balance}")
+    return wrong
 
 
 def _numbers(found: Findings) -> list[tuple[str, str]]:

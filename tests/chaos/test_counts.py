@@ -52,6 +52,7 @@ def test_nothing_is_counted_where_all_is_well() -> None:
         replace(WELL, charges=[]),
         with_more("tasks", case="another", slip="JX-000003"),
         replace(WELL, balance={"balanced": False}),
+        replace(WELL, proof={"faults": ["the page of jinxiu"]}),
         replace(WELL, journal={"faults": ["entry 7"]}),
     ],
 )

@@ -1,6 +1,9 @@
+import pytest
+
 from services.notification.contacts import handlers
+from services.notification.contacts.domain import HouseholdContact, Resident
 from services.notification.notices.views import staff_of, staff_with
-from shared.vocabulary.ids import CrewId
+from shared.vocabulary.ids import CrewId, HouseholdId
 from shared.vocabulary.people import Role
 from tests.causes import a_message
 from tests.notification.office import CASE, SITE, a_case, a_confirmation, a_household, an_account, an_office
@@ -25,6 +28,18 @@ async def test_a_confirmation_heard_before_the_opening_is_kept() -> None:
     await handlers.note_confirmation(a_message(early), contacts=office.teller.contacts)
 
     assert (await office.teller.contacts.get("case-9")).site == SITE
+
+
+@pytest.mark.parametrize("kept", ["13800002046", "+8613800002046"])
+@pytest.mark.parametrize("told", ["13800002046", "+8613800002046"])
+def test_whoever_called_is_known_among_the_residents_however_the_number_is_spelt(
+    kept: str, told: str
+) -> None:
+    caller = Resident(name="李女士", phones=("8023", kept), mail=None, language="en")
+    household = HouseholdContact(HouseholdId("home"), SITE, 1, (caller,))
+
+    assert household.resident_with(told) is caller
+    assert household.resident_with("") is None
 
 
 async def test_an_older_revision_of_a_household_changes_nothing() -> None:

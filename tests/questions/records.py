@@ -1,20 +1,22 @@
 """What billing and the archive ask, and the pages of the console."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from services.archive.documents.views import PAPERS, papers_of
 from services.archive.journal import handlers as sealing
-from services.archive.journal.domain import Block, Link, Seal
-from services.archive.journal.views import BLOCKS, ENTRIES, journey_entries, unsealed
+from services.archive.journal.domain import Block, Entry, Link, Seal
+from services.archive.journal.views import BLOCKS, ENTRIES, journey_entries, overlooked, unsealed
 from services.archive.register.views import CREWS, HOUSEHOLDS, crews_by_site, crews_of, households_at
 from services.billing.charges.domain import ChargeState
 from services.billing.charges.gateways import count_owed
 from services.billing.charges.views import CHARGES, arrears_of, charge_of_receipt, charges_of
 from services.billing.dunning.views import late_charges
 from services.billing.dwellings.views import DWELLINGS
+from services.billing.ledger.domain import EVERY_SITE
+from services.billing.ledger.handlers import close_pages, open_sheets
 from services.billing.ledger.http import entries as ledger_entries
-from services.billing.ledger.views import LEDGER, balance
+from services.billing.ledger.views import LEDGER, SHEETS, balance
 from services.billing.tables.http import list_tables
 from services.billing.tables.views import TABLES, every
 from services.console.accounts.views import ACCOUNTS, accounts_like, is_last_administrator
@@ -26,8 +28,9 @@ from services.console.journeys import views as cards
 from services.console.journeys.domain.calls import Match
 from services.console.money.views import charges_like
 from shared.storage.store import AnyOf
-from shared.vocabulary.ids import AccountId, MessageId
+from shared.vocabulary.ids import AccountId, JourneyId, MessageId, SiteId
 from shared.vocabulary.people import Role
+from tests.causes import a_command
 from tests.ground import a_person
 from tests.questions.office import HERE, HOME, NOW, OWNER, PHONE, SITE, clock
 from tests.questions.question import Ask, Question, Stores
@@ -88,6 +91,49 @@ async def _strays(stores: Stores) -> None:
     await sealing.seal_strays(last, old=old, many=many, entries=entries, blocks=blocks, at=NOW)
 
 
+async def _walk(stores: Stores) -> None:
+    entries, blocks = stores.register(ENTRIES), stores.register(BLOCKS)
+    await sealing.walk_back(None, seal=Seal("journal", NOW), entries=entries, blocks=blocks, at=NOW)
+
+
+async def _overlooked(stores: Stores) -> Any:
+    entry = Entry(MessageId("m-1"), "", 1, NOW, None, None, JourneyId("j-1"), None, "{}", NOW)
+    return await overlooked((entry,), blocks=stores.register(BLOCKS))
+
+
+async def _carried(stores: Stores) -> None:
+    """What a house has that is not new: what its months came to is carried."""
+    if await stores[SHEETS].find(SITE) is None:
+        await open_sheets((SITE,), sheets=stores[SHEETS], because=a_command(id="open"))
+        for name in (SITE, EVERY_SITE):
+            await _close(stores, name, at=NOW)
+
+
+async def _close(stores: Stores, name: str, *, at: datetime) -> None:
+    async def sites_served() -> tuple[SiteId, ...]:
+        return (SITE,)
+
+    await close_pages(
+        await stores[SHEETS].get(name), because=a_command(at=at), sheets=stores[SHEETS],
+        ledger=stores.register(LEDGER), sites_served=sites_served,
+    )  # fmt: skip
+
+
+async def _balance(stores: Stores) -> Any:
+    await _carried(stores)
+    return await balance(ledger=stores.register(LEDGER), sheets=stores[SHEETS], sites=frozenset({SITE}))
+
+
+async def _balance_of_all(stores: Stores) -> Any:
+    await _carried(stores)
+    return await balance(ledger=stores.register(LEDGER), sheets=stores[SHEETS])
+
+
+async def _close_pages(stores: Stores) -> None:
+    await _carried(stores)
+    await _close(stores, EVERY_SITE, at=NOW)
+
+
 BILLING = (
     ("all charges", _charges(), True),
     ("charges of the reader's sites", _charges(sites=HERE), True),
@@ -109,7 +155,9 @@ BILLING = (
     ("charge tables", _tables, False),
     ("the ledger", _ledger, True),
     ("the ledger of a charge", _traced, False),
-    ("the balance of a site", lambda s: balance(ledger=s.register(LEDGER), sites=frozenset({SITE})), False),
+    ("the balance of a site", _balance, False),
+    ("the balance of all sites", _balance_of_all, False),
+    ("what a month comes to", _close_pages, False),
 )
 
 ARCHIVE = (
@@ -126,6 +174,8 @@ ARCHIVE = (
         False,
     ),
     ("whether something came too late", _strays, False),
+    ("the walk along the journal", _walk, False),
+    ("whether an entry was overlooked", _overlooked, False),
     ("all papers", _papers(), True),
     ("papers of a household", _papers(household=HOME), True),
     ("papers of a site and a month", _papers(sites=frozenset({SITE}), month=MONTH), True),

@@ -28,8 +28,7 @@ FEW = {
     "listings": "as many as live there",
     "dwellings": "as many as live there",
     "tables": "one for each site and month",
-    "blocks": "asked once, when the service starts",
-    "ledger": "the balance is summed from every entry on purpose; docs/benchmarks.md says what it costs",
+    "sheets": "as many as there are sites",
 }
 LEFT_OVER = {
     ("case_cards", "due"): "of the open cases",
@@ -49,6 +48,9 @@ ELSEWHERE = {
     "services/crew/work/views.py": "the lanes of a member's crews",
     "services/dispatch/tasks/handlers/desk.py": "a site's crews",
     "services/hotline/cases/handlers/taking.py": "who lives in a room",
+    "services/billing/app.py": "the sites",
+    "services/billing/ledger/handlers.py": "as many sheets as sites, and by the command that sums all anew",
+    "services/billing/ledger/views.py": "the proof reads every entry, on purpose; the balance is in the table",
     "services/billing/receipts/pages.py": "by receipt: in the table",
     "services/archive/journal/views.py": "the walk along the whole chain, and the newest block at the start",
     "shared/rulebook/stored.py": "changes of house rules",

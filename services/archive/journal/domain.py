@@ -106,7 +106,8 @@ class Seal:
     """The clock of the sealing sweep; there is one.
 
     ``counted`` is when late entries were last looked for, ``block`` the newest block known then. Of the entries
-    heard before ``old`` there were ``many`` when they were last counted.
+    heard before ``old`` there were ``many`` when they were last counted. ``walked`` is the entry that the walk along
+    the whole journal has come to; None where it begins.
     """
 
     id: str
@@ -115,6 +116,7 @@ class Seal:
     block: int = 0
     old: datetime | None = None
     many: int = 0
+    walked: MessageId | None = None
 
 
 def block_id(number: int) -> str:

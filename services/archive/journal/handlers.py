@@ -1,10 +1,11 @@
 """Filing every message and sealing what was filed."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from services.archive.journal.domain import Block, Entry, Seal, canonical, subjects_of
-from services.archive.journal.views import last_block, unsealed
+from services.archive.journal.views import last_block, overlooked, unsealed
 from shared.messaging.subscriptions import AnyMessage
 from shared.runtime.service import Clock
 from shared.storage.store import Cause, Decision, Register, Store, Within
@@ -19,10 +20,12 @@ LOOK_BACK = timedelta(seconds=5)
 """How far behind the last seal a slow writer's entry is found at once."""
 COUNTED_EVERY = timedelta(minutes=1)
 """How often entries that came later than that are looked for."""
-FURTHER_BACK = (timedelta(minutes=10), None)
-"""How far back they are looked for: most are young; None is the very beginning."""
 OLD = timedelta(days=1)
 """Entries heard before that are counted once: counting all of them every minute, or every day, grows with the years."""
+FURTHER_BACK = (timedelta(minutes=10), 2 * OLD)
+"""How far back they are looked for: most are very young, and all that are not old are younger than that."""
+WALKED = 500
+"""So many entries, whatever their age, are compared with the chain each time: a million within a day and a half."""
 AHEAD = timedelta(minutes=1)
 """What is further ahead than this was said by a clock that has been put back since."""
 AT_ONCE = 1000
@@ -52,21 +55,23 @@ async def seal_due(
 ) -> None:
     """Seal what has settled and come back in a moment; a replica that was slower leaves no trace.
 
-    Now and then whoever was too slow for that is looked for too, so that an entry is sealed that is a day late.
+    Now and then whoever was too slow for that is looked for too: at once up to a day back, and further back step by
+    step, so that every entry is sealed however late it came.
     """
     last = await last_block(blocks=blocks, known=seal.block)
     last = await seal_entries(last, entries=entries, blocks=blocks, at=because.at)
-    looks = seal.counted is None or not because.at - COUNTED_EVERY < seal.counted <= because.at + AHEAD
-    old, many = seal.old, seal.many
-    if looks:
+    looked = seal
+    if seal.counted is None or not because.at - COUNTED_EVERY < seal.counted <= because.at + AHEAD:
         old, many = await old_entries(seal, entries=entries, at=because.at)
-        last = await seal_strays(last, old=old, many=many, entries=entries, blocks=blocks, at=because.at)
+        last, many = await seal_strays(
+            last, old=old, many=many, entries=entries, blocks=blocks, at=because.at
+        )
+        looked = replace(seal, counted=because.at, old=old, many=many)
+        last, looked = await walk_back(last, seal=looked, entries=entries, blocks=blocks, at=because.at)
 
     def later(kept: Seal) -> Decision[Seal]:
-        counted = because.at if looks else kept.counted
         known = max(kept.block, last.number if last else 0)
-        due = because.at + EVERY
-        return Seal(id=kept.id, due=due, counted=counted, block=known, old=old, many=many), []
+        return replace(looked, due=because.at + EVERY, block=known), []
 
     await seals.change(seal.id, later, because=because)
 
@@ -116,8 +121,8 @@ async def seal_strays(  # the chain and what is known of it
     entries: Register[Entry],
     blocks: Register[Block],
     at: datetime,
-) -> Block | None:
-    """Seal entries that came too late for the look back; the newest block then.
+) -> tuple[Block | None, int]:
+    """Seal entries that came too late for the look back; the newest block then, and how many old ones are sealed.
 
     A store that stood still or a clock that is behind can make an entry so late. Only while more entries are kept
     than sealed are they looked for: ``many`` heard before ``old``, and those that are counted since. What a clock heard
@@ -125,12 +130,40 @@ async def seal_strays(  # the chain and what is known of it
     """
     ahead = await unsealed(since=at + AHEAD, before=END_OF_TIME, entries=entries, blocks=blocks)
     last = await _sealed(ahead, last=last, blocks=blocks, at=at)
+    young = await entries.count({"heard": Within(old, at - SETTLED)})
     for look_back in FURTHER_BACK:
-        young = await entries.count({"heard": Within(old, at - SETTLED)})
-        if many + young <= (last.links[-1].sequence if last else 0):
-            break
+        if many + young <= _sealed_so_far(last):
+            return last, many
         last = await seal_entries(last, entries=entries, blocks=blocks, at=at, look_back=look_back)
-    return last
+    # Now everything young is sealed. What is still missing is old: the walk finds it, and counts it then.
+    last = await last_block(blocks=blocks, known=last.number if last else 0)
+    return last, min(many, _sealed_so_far(last) - young)
+
+
+async def walk_back(  # the chain and what is known of it
+    last: Block | None,
+    *,
+    seal: Seal,
+    entries: Register[Entry],
+    blocks: Register[Block],
+    at: datetime,
+    at_once: int = WALKED,
+) -> tuple[Block | None, Seal]:
+    """Compare the next entries back in time with the chain, seal what no block holds, and begin anew at the end.
+
+    No time of hearing is too old for that. A stretch in which something was found is walked again, in case that
+    another replica was faster with its block.
+    """
+    page = await entries.find_many({}, order="-heard", limit=at_once, after=seal.walked)
+    settled = [entry for entry in reversed(page) if entry.heard < at - SETTLED]
+    if found := await overlooked(settled, blocks=blocks):
+        old = sum(seal.old is not None and entry.heard < seal.old for entry in found)
+        return await _sealed(found, last=last, blocks=blocks, at=at), replace(seal, many=seal.many + old)
+    return last, replace(seal, walked=page[-1].id if len(page) == at_once else None)
+
+
+def _sealed_so_far(last: Block | None) -> int:
+    return last.links[-1].sequence if last else 0
 
 
 def _milliseconds(at: datetime) -> datetime:

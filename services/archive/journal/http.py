@@ -1,9 +1,10 @@
 """The journal over HTTP: a journey's road, and whether the chain holds."""
 
 import json
+from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 
 from services.archive.journal import views
 from services.archive.journal.domain import Block, Entry
@@ -12,7 +13,7 @@ from shared.storage.store import Register
 from shared.vocabulary.addresses import masked
 from shared.vocabulary.people import Role
 from shared.vocabulary.refusals import NotFoundError
-from shared.web.tools import needs, tool
+from shared.web.tools import needs, now, tool
 
 router = APIRouter(tags=["journal"])
 
@@ -42,14 +43,16 @@ async def verify(
     *,
     entries: Entries,
     blocks: Blocks,
+    at: Annotated[datetime, Depends(now)],
 ) -> dict[str, Any]:
-    """Walk the chain and say everything that is wrong with it."""
+    """Walk the chain and say everything that is wrong with it, and how many entries should have been sealed."""
     found = await views.verify(entries=entries, blocks=blocks)
     return {
         "holds": found.holds,
         "entries": found.entries,
         "blocks": found.blocks,
         "waiting": found.waiting,
+        "overdue": len(found.overdue(at=at)),
         "head": found.head,
         "faults": list(found.faults),
     }

@@ -6,13 +6,15 @@ from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from typing import Annotated, Any, Self
 
-from shared.vocabulary.addresses import masked
+from shared.vocabulary.addresses import masked, national
 from shared.vocabulary.ids import CrewId, HouseholdId, PersonId, RoomId, SiteId
 from shared.vocabulary.matters import SiteKind, Trade
+from shared.vocabulary.numbers import international
 from shared.vocabulary.privacy import Address, PersonName, Phone, Private, SearchWord
 from shared.vocabulary.refusals import RefusalError
 
 _PHONE = re.compile(r"1[3-9]\d{9}|0\d{9,11}|[2-9]\d{6,7}|[48]00\d{7}|\+\d{7,15}|[1-9]\d{2,5}")
+_DIGITS = re.compile(r"\+?\d+")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
@@ -49,12 +51,23 @@ class OtherSiteError(RefusalError):
 
 
 def dialled(phone: str) -> str:
-    """A telephone number without blanks, dashes and China's country code; raises BadPhoneError."""
+    """A telephone number as it is kept: E.164 when it is a valid one, else as dialled; raises BadPhoneError.
+
+    Blanks and dashes go either way. An extension is refused: E.164 has no room for it.
+    """
     plain = re.sub(r"[\s()（）-]", "", phone)
-    plain = re.sub(r"^(\+|00)86(?=\d{7,})", "", plain)
-    if not _PHONE.fullmatch(plain):
+    if not _DIGITS.fullmatch(plain):
         raise BadPhoneError(phone)
-    return plain
+    kept = international(plain)
+    if kept == plain and not _PHONE.fullmatch(plain):
+        raise BadPhoneError(phone)
+    return kept
+
+
+def spellings(phone: str) -> tuple[str, ...]:
+    """A number as registers keep it, and as they kept it before numbers were kept in E.164."""
+    kept = international(phone)
+    return tuple(dict.fromkeys((kept, national(kept), phone)))
 
 
 def checked_id(value: str, *, what: str) -> str:
@@ -122,7 +135,7 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody of a household; phones as they are dialled."""
+    """Somebody of a household; phones in E.164, those that are no valid numbers as they are dialled."""
 
     person: PersonId
     name: PersonName
@@ -130,6 +143,10 @@ class Person:
     phones: tuple[Phone, ...] = ()
     mail: Address | None = None
     language: str = "zh"
+
+    def spelt(self) -> Self:
+        """The same person, each number spelt as it is kept and once; raises BadPhoneError."""
+        return replace(self, phones=tuple(dict.fromkeys(map(dialled, self.phones))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +168,7 @@ class Household:
         """A household with its phones and search words; raises BadRegisterError and BadPhoneError."""
         checked_id(household, what="household")
         _check(household, rooms=rooms, people=people)
-        people = tuple(replace(one, phones=tuple(dialled(phone) for phone in one.phones)) for one in people)
+        people = tuple(one.spelt() for one in people)
         return cls(
             id=household,
             site=site,
@@ -168,8 +185,9 @@ class Household:
         return self if self.same_as(fresh) else replace(fresh, revision=self.revision + 1)
 
     def same_as(self, other: "Household") -> bool:
-        """Whether the particulars are the same, whatever the revision."""
-        return (self.site, self.rooms, self.people) == (other.site, other.rooms, other.people)
+        """Whether the particulars are the same, whatever the revision and the spelling of a number."""
+        mine, others = ([person.spelt() for person in one.people] for one in (self, other))
+        return (self.site, self.rooms, mine) == (other.site, other.rooms, others)
 
 
 def _beginnings(words: Iterable[str]) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from services.archive.register.domain import BadPhoneError, Crew, Household, Site, dialled
+from services.archive.register.domain import Crew, Household, Site, spellings
 from shared.storage.store import AnyOf, Index, Kept, Store
 
 SITES = Kept(Site, "sites")
@@ -34,19 +34,12 @@ async def households_at(
     limit: int,
     households: Store[Household],
 ) -> Sequence[Household]:
-    """Households of the sites (None: every site) with this phone, whose people or rooms begin with ``q``."""
+    """Households of the sites (None: all) with this phone in any spelling, whose people or rooms begin with ``q``."""
     where: dict[str, object] = {}
     if sites is not None:
         where["site"] = AnyOf(tuple(sorted(sites)))
     if phone:
-        where["phones"] = _as_dialled(phone)
+        where["phones"] = AnyOf(spellings(phone))
     if q:
         where["words"] = q.strip()
     return await households.find_many(where, limit=limit, after=after)
-
-
-def _as_dialled(phone: str) -> str:
-    try:
-        return dialled(phone)
-    except BadPhoneError:
-        return phone

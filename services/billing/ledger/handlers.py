@@ -1,16 +1,26 @@
 """Entering what billing itself has said; each key follows from the charge, so nothing is entered twice."""
 
-from services.billing.ledger.domain import HOLDS, Account, LedgerEntry, moved
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import timedelta
+
+from services.billing.ledger.domain import EVERY_SITE, HOLDS, Account, LedgerEntry, Sheet, is_late, moved
+from services.billing.ledger.views import MOST_SHEETS, entries_of
 from shared.contracts.billing import ChargePaid, ChargeRaised, ChargeVoided
-from shared.contracts.envelope import Message
-from shared.storage.store import Register
-from shared.vocabulary.ids import SiteId
+from shared.contracts.envelope import Command, Message
+from shared.runtime.service import Clock
+from shared.storage.store import Cause, Register, Store, Within
+from shared.vocabulary.ids import MessageId, SiteId
+
+AT_MOST_AHEAD = timedelta(days=34)
+"""A month and what it settles in; a sheet that is due later was closed by a clock that was ahead."""
 
 
-async def enter_raised(message: Message[ChargeRaised], *, ledger: Register[LedgerEntry]) -> None:
+async def enter_raised(
+    message: Message[ChargeRaised], *, ledger: Register[LedgerEntry], sheets: Store[Sheet], clock: Clock
+) -> None:
     """What is owed is receivable, and earned."""
     body = message.body
-    await ledger.append(
+    await _enter(
         LedgerEntry(
             id=f"raised/{body.charge}",
             site=message.site or SiteId(""),
@@ -18,14 +28,20 @@ async def enter_raised(message: Message[ChargeRaised], *, ledger: Register[Ledge
             charge=body.charge,
             what=body.what,
             postings=moved(body.amount, into=Account.RECEIVABLE, out_of=Account.REVENUE),
-        )
+        ),
+        because=message,
+        ledger=ledger,
+        sheets=sheets,
+        clock=clock,
     )
 
 
-async def enter_paid(message: Message[ChargePaid], *, ledger: Register[LedgerEntry]) -> None:
+async def enter_paid(
+    message: Message[ChargePaid], *, ledger: Register[LedgerEntry], sheets: Store[Sheet], clock: Clock
+) -> None:
     """What was paid is no longer receivable, but in a cashier's drawer, the bank or the QR account (FEE-06)."""
     body = message.body
-    await ledger.append(
+    await _enter(
         LedgerEntry(
             id=f"paid/{body.charge}",
             site=message.site or SiteId(""),
@@ -34,14 +50,20 @@ async def enter_paid(message: Message[ChargePaid], *, ledger: Register[LedgerEnt
             what=f"№{body.receipt_number}",
             postings=moved(body.amount, into=HOLDS[body.method], out_of=Account.RECEIVABLE),
             drawer=body.cashier,
-        )
+        ),
+        because=message,
+        ledger=ledger,
+        sheets=sheets,
+        clock=clock,
     )
 
 
-async def enter_voided(message: Message[ChargeVoided], *, ledger: Register[LedgerEntry]) -> None:
+async def enter_voided(
+    message: Message[ChargeVoided], *, ledger: Register[LedgerEntry], sheets: Store[Sheet], clock: Clock
+) -> None:
     """What nobody owes after all is taken back; the first entry stays where it is."""
     body = message.body
-    await ledger.append(
+    await _enter(
         LedgerEntry(
             id=f"voided/{body.charge}",
             site=message.site or SiteId(""),
@@ -49,5 +71,64 @@ async def enter_voided(message: Message[ChargeVoided], *, ledger: Register[Ledge
             charge=body.charge,
             what=body.reason,
             postings=moved(body.amount, into=Account.REVENUE, out_of=Account.RECEIVABLE),
-        )
+        ),
+        because=message,
+        ledger=ledger,
+        sheets=sheets,
+        clock=clock,
     )
+
+
+async def close_pages(
+    sheet: Sheet,
+    *,
+    because: Cause,
+    sheets: Store[Sheet],
+    ledger: Register[LedgerEntry],
+    sites_served: Callable[[], Awaitable[Iterable[SiteId]]],
+) -> None:
+    """Sum the months that have ended, those that were opened again, and the last one once more.
+
+    The sheet of all sites sees to it that a site which is new has one too.
+    """
+    if sheet.id == EVERY_SITE:
+        await open_sheets(await sites_served(), sheets=sheets, because=because)
+    sums = {
+        page.begins: await entries_of(sheet.id, span=Within(page.begins, page.ends), ledger=ledger)
+        for page in sheet.to_sum(at=because.at)
+    }
+    await sheets.change(
+        sheet.id,
+        lambda kept: (kept.closed(sums, seen=sheet.reopened, at=because.at), ()),
+        because=because,
+    )
+
+
+async def open_sheets(sites: Iterable[str], *, sheets: Store[Sheet], because: Cause) -> None:
+    """Give every site that has none a sheet, and all of them together one; a site without one is summed in full."""
+    known = {sheet.id for sheet in await sheets.find_many({}, limit=MOST_SHEETS)}
+    for name in {EVERY_SITE, *sites} - known:
+        opening = Command(id=MessageId(f"{name}/sheet"), at=because.at)
+        # Of two replicas that open it at once one does; the other is given what is kept.
+        await sheets.add(Sheet(name, because.at), because=opening)
+
+
+async def open_pages(*, sheets: Store[Sheet], because: Cause) -> None:
+    """Have every page of every sheet summed anew."""
+    for sheet in await sheets.find_many({}, limit=MOST_SHEETS):
+        await sheets.change(sheet.id, lambda kept: (kept.opened_all(at=because.at), ()), because=because)
+
+
+async def _enter(  # an entry, and what keeps it
+    entry: LedgerEntry, *, because: Cause, ledger: Register[LedgerEntry], sheets: Store[Sheet], clock: Clock
+) -> None:
+    """Keep an entry; one that came late opens the page that it belongs to, also if a crash lost that the first time."""
+    await ledger.append(entry)
+    # The clock is read when the entry is there: whoever sums later than this finds it.
+    at = clock()
+    if not is_late(entry.at, at=at):
+        return
+    for name in (entry.site, EVERY_SITE):
+        sheet = await sheets.find(name)
+        if sheet and not sheet.is_open_to(entry.at, at=at):
+            await sheets.change(name, lambda kept: (kept.opened(entry.at, at=at), ()), because=because)

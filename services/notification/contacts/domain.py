@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Annotated, Self
 
 from shared.vocabulary.ids import AccountId, CaseId, CrewId, HouseholdId, SiteId
+from shared.vocabulary.numbers import as_number
 from shared.vocabulary.people import Role
 from shared.vocabulary.privacy import Address, PersonName, Phone, Private
 
@@ -52,8 +53,9 @@ class HouseholdContact:
     residents: Annotated[tuple[Resident, ...], Private()]
 
     def resident_with(self, phone: str) -> Resident | None:
-        """Whoever of the household has this number."""
-        return next((one for one in self.residents if phone and phone in one.phones), None)
+        """Whoever of the household has this number, however it and theirs are spelt."""
+        number = as_number(phone)
+        return next((one for one in self.residents if number and number in map(as_number, one.phones)), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,14 @@
 from decimal import Decimal
+from typing import Any
 
 import pytest
-from bson import Decimal128, decode, encode
+from bson import Binary, Decimal128, decode, encode
+from pymongo.errors import EncryptionError
 
 from shared.storage.cipher import UnopenableError
 from shared.storage.codec import Codec
 from shared.storage.driver import READING
+from shared.storage.master import MasterKeyError
 from tests.shared.storage.keyring import Ring, a_cipher
 from tests.shared.storage.suite.hiding import PHONE, PRIVATE
 from tests.shared.storage.suite.jobs import Job, a_job
@@ -94,3 +97,50 @@ def test_a_word_has_one_digest_for_each_house_and_a_digest_stays_what_it_is() ->
 
     assert a_cipher(ring).digest("李女") == a_cipher(ring).digest(digest) == digest
     assert a_cipher().digest("李女") != digest
+
+
+def test_data_keys_that_are_open_are_not_opened_again() -> None:
+    ring = Ring()
+    cipher = a_cipher(ring)
+    cipher.open()
+    opened, encrypted = ring.decrypted, ring.encrypted
+
+    cipher.open()
+
+    assert (opened, encrypted) == (1, 1)
+    assert (ring.decrypted, ring.encrypted) == (opened, encrypted)
+
+
+class Locked(Ring):
+    """Data keys that the master key at hand does not open, until it does."""
+
+    locked = True
+
+    def encrypt(self, value: Any, algorithm: str, key_id: Binary) -> Binary:
+        if self.locked:
+            raise EncryptionError(ValueError("HMAC validation failure"))
+        return super().encrypt(value, algorithm, key_id)
+
+
+def test_data_keys_that_could_not_be_opened_are_tried_again_and_say_so_each_time() -> None:
+    ring = Locked()
+    cipher = a_cipher(ring)
+
+    for _ in range(2):
+        with pytest.raises(MasterKeyError, match="nothing can be encrypted for tests"):
+            cipher.open()
+    ring.locked = False
+    cipher.open()
+
+    assert ring.decrypted == 1
+
+
+def test_data_keys_that_were_forgotten_are_opened_anew() -> None:
+    ring = Ring()
+    cipher = a_cipher(ring)
+    cipher.open()
+    cipher.close()
+
+    cipher.open()
+
+    assert ring.decrypted == 2
