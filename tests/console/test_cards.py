@@ -99,7 +99,24 @@ async def test_sites_and_crews_keep_the_names_told_last() -> None:
     await handlers.know_crew(a_message(crew, id="crew-1"), crews=crews)
 
     assert await views.site_names(sites, language="zh") == {"jinxiu": "锦绣花园"}
-    assert await views.crew_names(crews, language="en") == {"jinxiu-eng": "Engineering 1"}
+    assert await views.crew_names(crews, site="jinxiu", language="en") == {"jinxiu-eng": "Engineering 1"}
+
+
+async def test_crews_of_two_sites_with_the_same_id_keep_their_own_names() -> None:
+    crews = MemoryDatabase().store(views.CREWS)
+    for site, name in (("jinxiu", "工程一班"), ("nanhu", "维修组")):
+        crew = CrewFormed(
+            site=SiteId(site),
+            crew=CrewId("engineering-1"),
+            name=name,
+            name_en=site,
+            trade=Trade.ENGINEERING,
+        )
+        await handlers.know_crew(a_message(crew, id=f"crew-{site}"), crews=crews)
+
+    assert await views.crew_names(crews, site="jinxiu", language="zh") == {"engineering-1": "工程一班"}
+    assert await views.crew_names(crews, site="nanhu", language="zh") == {"engineering-1": "维修组"}
+    assert await views.crew_names(crews, site=None, language="zh") == {}
 
 
 async def test_a_page_sees_what_its_command_led_to() -> None:

@@ -132,6 +132,20 @@ async def test_the_board_has_each_task_in_the_column_of_its_stage() -> None:
     assert sum(column.count for column in none) == 0
 
 
+async def test_the_board_of_a_crew_shows_no_namesake_of_another_site() -> None:
+    office = await an_office(TaskStarted)
+    card = await office.service.tools["cases"].get(CASE)  # type: ignore[attr-defined] # a store
+    crew = card.tasks[0].crew
+
+    own, other = (
+        columns([card], filters=Filters(crew=f"{site}/{crew}"), now=MONDAY_MORNING)
+        for site in (card.site, "elsewhere")
+    )
+
+    assert sum(column.count for column in own) == 1
+    assert sum(column.count for column in other) == 0
+
+
 async def test_a_task_is_reassigned_and_cancelled_from_the_board() -> None:
     office = await an_office(TaskOffered)
 

@@ -234,7 +234,11 @@ CONSOLE = (
     ("a charge by its receipt", _money("paid", "0000001"), False),
     ("charges by place", _money("paid", "3 栋 2 单元 1201"), False),
     ("the names of sites", lambda s: cards.site_names(s[cards.SITES], language="zh"), False),
-    ("the names of crews", lambda s: cards.crew_names(s[cards.CREWS], language="zh"), False),
+    (
+        "the names of a site's crews",
+        lambda s: cards.crew_names(s[cards.CREWS], site="site-001", language="zh"),
+        False,
+    ),
     ("accounts", lambda s: accounts_like(s[ACCOUNTS], role=None, limit=50, after=None), False),
     (
         "accounts of a role",

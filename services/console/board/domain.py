@@ -71,17 +71,17 @@ def cut_off(links: Iterable[Mapping[str, Any]]) -> tuple[CutOff, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What the address bar asks for; empty means any."""
+    """What the address bar asks for; empty means any. A crew stands with its site, as in ``jinxiu/eng``."""
 
     crew: str = ""
     trade: str = ""
     late: str = ""
 
-    def lets_through(self, task: TaskCard, *, now: datetime) -> bool:
-        """Whether the task is asked for."""
+    def lets_through(self, task: TaskCard, *, site: str | None, now: datetime) -> bool:
+        """Whether the task of a site is asked for."""
         late = task.limit is not None and task.limit < now
         return (
-            (not self.crew or task.crew == self.crew)
+            self.crew in {"", f"{site}/{task.crew}"}
             and (not self.trade or task.trade == self.trade)
             and (not self.late or late)
         )
@@ -93,7 +93,7 @@ def columns(cases: Iterable[CaseCard], *, filters: Filters, now: datetime) -> tu
         BoardCard(case.id, case.number, case.site, case.contact_name, task)
         for case in cases
         for task in case.tasks
-        if filters.lets_through(task, now=now)
+        if filters.lets_through(task, site=case.site, now=now)
     ]
     return tuple(_column(name, stages, cards=cards) for name, stages in COLUMNS)
 

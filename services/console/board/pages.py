@@ -130,7 +130,7 @@ async def _drawn(
         "filters": filters,
         "cut_off": await _cut_off(room),
         "crews": crews,
-        "crew_names": {one.crew: one.name if language == "zh" else one.name_en for one in crews},
+        "crew_names": {one.id: one.name_in(language) for one in crews},
         "names": await site_names(room.sites, language=language),
         "deciding": person.may(*DECIDERS),
         "moved": moved,

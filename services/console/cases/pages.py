@@ -277,7 +277,7 @@ async def _drawn(
         "actions": next_actions(card),
         "acting": person.may(*ACTORS, site=SiteId(card.site) if card.site else None),
         "names": await site_names(room.sites, language=language),
-        "crews": await crew_names(room.crews, language=language),
+        "crews": await crew_names(room.crews, site=card.site, language=language),
         "staff": colleagues,
         "people": {one.id: one.name for one in colleagues},
         "zone": await zone_of(room.sites, card.site),

@@ -50,6 +50,8 @@ SITES = Kept(SiteCard, "site_cards")
 CREWS = Kept(CrewCard, "crew_cards", (Index(("site",)),))
 
 MOST_SITES = 5000
+MOST_CREWS = 1000
+"""Of one site."""
 GLANCE = 0.03
 HOME_ZONE = "Asia/Shanghai"
 
@@ -99,10 +101,10 @@ async def site_names(sites: Store[SiteCard], *, language: str) -> Mapping[str, s
     return {site.id: site.name if language == "zh" else site.name_en for site in known}
 
 
-async def crew_names(crews: Store[CrewCard], *, language: str) -> Mapping[str, str]:
-    """The names of all crews in a language, by crew."""
-    known = await crews.find_many({}, limit=MOST_SITES * 10)
-    return {crew.crew: crew.name if language == "zh" else crew.name_en for crew in known}
+async def crew_names(crews: Store[CrewCard], *, site: str | None, language: str) -> Mapping[str, str]:
+    """The names of a site's crews in a language, by crew; other sites have crews of the same id."""
+    known = await crews.find_many({"site": site}, limit=MOST_CREWS) if site else ()
+    return {crew.crew: crew.name_in(language) for crew in known}
 
 
 async def zone_of(sites: Store[SiteCard], site: str | None) -> str:

@@ -18,7 +18,7 @@ class SiteCard:
 
 @dataclass(frozen=True, slots=True)
 class CrewCard:
-    """A crew of a site."""
+    """A crew of a site; ``id`` is both together, since crews are named per site."""
 
     id: str
     site: str
@@ -27,3 +27,7 @@ class CrewCard:
     name_en: str
     trade: str
     told_at: datetime
+
+    def name_in(self, language: str) -> str:
+        """The crew's name in a reader's language."""
+        return self.name if language == "zh" else self.name_en
