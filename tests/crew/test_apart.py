@@ -13,7 +13,6 @@ from services.crew.files.handlers import keep_file
 from services.crew.files.views import PARCELS
 from services.crew.lanes.domain import Served
 from services.crew.links.domain import StrangeLineError
-from services.crew.links.handlers import hear_beat
 from services.crew.links.views import LINKS
 from services.crew.settings import Settings
 from shared.contracts.crew import FileSent, LinkBeat, MatterTaken, WorkAccepted
@@ -45,9 +44,7 @@ async def test_the_site_beats_by_the_clock_and_the_center_says_how_long_it_has_b
     assert isinstance(database, MemoryDatabase)
     beats = [one for one in database.store(LINKS).said if isinstance(one.body, LinkBeat)]
     for beat in (*beats, *beats):
-        await hear_beat(
-            message_of(LinkBeat).model_validate(beat.model_dump()), links=center.database.store(LINKS)
-        )
+        await center.redelivers(message_of(LinkBeat).model_validate(beat.model_dump()))
     seen = []
     for seconds in (20, 25):
         center.clock.passes(seconds=seconds)
@@ -65,7 +62,7 @@ async def test_a_site_cannot_speak_for_anothers_line() -> None:
     lie = a_message(LinkBeat(site=SiteId("nanhu"), waiting=0), site=JINXIU)
 
     with pytest.raises(StrangeLineError):
-        await hear_beat(lie, links=center.database.store(LINKS))
+        await center.redelivers(lie)
 
 
 def test_a_center_leaves_alone_the_sites_that_run_on_their_own() -> None:
