@@ -194,16 +194,31 @@ WORK = (
         "班组队列",
         "Crews' queues: messages waiting, consumed, missing",
         (
-            Ask(
-                "sum(rabbitmq_queue_messages_ready) - sum(queue:messages_ready:sum)",
-                "等待的消息 · messages waiting",
-            ),
+            Ask("guanjia:crew_messages_ready:sum", "等待的消息 · messages waiting"),
             Ask("sum(guanjia_crew_lanes)", "有人听的队列 · queues consumed"),
             Ask("sum(guanjia_crew_lanes_missing)", "不存在的队列 · queues missing"),
         ),
         "short",
         ("等待持续大于 0：某个小区没有班组服务。", "Waiting stays above 0: a site has no crew service."),
         runbook="CrewQueuesGrowing",
+    ),
+    Panel(
+        "独立小区",
+        "Sites of their own: seconds since heard of, messages waiting",
+        (
+            Ask("site:silence_seconds:min", "{{site}} 多少秒没有心跳 · seconds silent"),
+            Ask("site:downlink_messages:max", "{{site}} 中心待下发 · waiting at the center"),
+            Ask(
+                'max by (site) (guanjia_link_waiting_messages{end="site"})',
+                "{{site}} 现场待上传 · waiting at the site",
+            ),
+        ),
+        "short",
+        (
+            "超过 90 秒没有心跳：断线，两边都在排队。没断却不减少：下行停了（DownlinkGrowing）。",
+            "Silent for more than 90 s: cut off, both ends wait. Not silent and not falling: DownlinkGrowing.",
+        ),
+        runbook="SiteCutOff",
     ),
 )
 

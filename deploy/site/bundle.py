@@ -1,4 +1,4 @@
-"""What a site begins with: all that the center's crew service knows of it, in one file."""
+"""What a site begins with: all that the center's crew service knows of it and goes by there, in one file."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -16,6 +16,8 @@ from services.crew.prices.views import PRICE_BOOKS
 from services.crew.work.domain.work import OVER, Work, WorkState
 from services.crew.work.views import WORKS
 from shared.contracts.envelope import Command
+from shared.rulebook.brought import BROUGHT, SiteRules
+from shared.rulebook.changes import CHANGES, concerning
 from shared.storage.store import AnyOf, Database, Decision, Kept
 from shared.vocabulary.ids import MessageId, SiteId
 
@@ -25,7 +27,10 @@ MOST = 10_000
 
 @dataclass(frozen=True)
 class Bundle:
-    """A site's place, crews, price book and open work; pictures taken before stay at the center."""
+    """A site's place, crews, price book, open work and house rules; pictures taken before stay at the center.
+
+    A center of an earlier version names no rules.
+    """
 
     site: str
     at: datetime
@@ -33,6 +38,7 @@ class Bundle:
     lanes: tuple[Lane, ...]
     price_books: tuple[PriceBook, ...]
     works: tuple[Work, ...]
+    rules: tuple[SiteRules, ...] = ()
 
     def write(self, file: Path) -> None:
         """Keep the bundle, readable by its owner only: it names people."""
@@ -60,6 +66,7 @@ async def take(site: SiteId, *, database: Database, at: datetime) -> Bundle:
         lanes=tuple(await database.store(LANES).find_many({"site": site}, limit=MOST_LANES)),
         price_books=(book,) if book else (),
         works=tuple(await works.find_many({"site": site, "state": AnyOf(STILL_OPEN)}, limit=MOST)),
+        rules=(SiteRules(site, at, await concerning(database.store(CHANGES), site=site)),),
     )
 
 
@@ -70,6 +77,7 @@ async def settle(bundle: Bundle, *, database: Database) -> None:
         LANES: bundle.lanes,
         PRICE_BOOKS: bundle.price_books,
         WORKS: bundle.works,
+        BROUGHT: bundle.rules,
     }
     for kept, states in everything.items():
         store = database.store(kept)

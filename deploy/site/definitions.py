@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from services.crew.consumers import HEARS
+from services.crew.consumers import APART, HEARS
 from services.crew.links.domain import UPLINK
 from shared.contracts import crew
 from shared.contracts.catalogue import messages_of
@@ -83,13 +83,14 @@ def at_center(site: str, *, password: str) -> Definitions:
             *(_through(gate, body.exchange, key=said_at(site, body)) for body in messages_of(crew)),
             *(_bound(Binding(EVENTS, queue, key)) for key in heard),
             _bound(Binding(CREWS, queue, f"crew.{site}.*")),
+            *(_bound(Binding(one.body.exchange, queue, said_at(site, one.body))) for one in APART),
         ],
     }
 
 
 def at_site(site: str, *, center_uri: str, local_uri: str) -> Definitions:
     """The site's whole broker: what its crew service hears, the two ways out, and the three shovels."""
-    hears = topology({CREW: HEARS})
+    hears = topology({CREW: (*HEARS, *APART)})
     lane = lanes(site, ())
     own = [one for one in hears.bindings if one.exchange != LINKS]
     said = [body for body in messages_of(crew) if body is not LinkBeat]
@@ -105,6 +106,8 @@ def at_site(site: str, *, center_uri: str, local_uri: str) -> Definitions:
             *(_bound(Binding(CREWS, queue.name, f"crew.{site}.*")) for queue in lane.queues),
             *(_through(ARRIVALS, EVENTS, key=one.body.key) for one in HEARS if one.body.exchange == EVENTS),
             _through(ARRIVALS, CREWS, key=f"crew.{site}.*"),
+            # Straight to its queue: nobody at the site says it, and only the shovels write to the arrivals.
+            *(_bound(Binding(ARRIVALS, one.queue(CREW), said_at(site, one.body))) for one in APART),
             *(_bound(Binding(body.exchange, UPLINK, said_at(site, body))) for body in said),
             _bound(Binding(LINKS, BEATS, said_at(site, LinkBeat))),
         ],

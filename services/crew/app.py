@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from services.crew.consumers import HEARS, LANES
+from services.crew.consumers import APART, HEARS, LANES
 from services.crew.door import pages as door
 from services.crew.door.domain import Accounts
 from services.crew.door.gateways import ConsoleAccounts, NullAccounts, RememberedAccounts
@@ -26,6 +26,8 @@ from services.crew.work.gateways import count_work
 from services.crew.work.views import MEMBERS, WORKS, ring
 from shared.auth.tokens import Doorman, Issuer
 from shared.messaging.depths import Depths
+from shared.rulebook.brought import BROUGHT, BroughtRules
+from shared.rulebook.changes import CHANGES
 from shared.runtime.service import Ground, Lanes, Service, Sweep
 from shared.runtime.trust import trusted
 from shared.vocabulary.ids import SiteId
@@ -54,6 +56,7 @@ def build(settings: Settings, ground: Ground) -> Service:
     price_books = ground.database.store(PRICE_BOOKS)
     parcels = ground.database.store(PARCELS)
     links = ground.database.store(LINKS)
+    changes, brought = ground.database.store(CHANGES), ground.database.store(BROUGHT)
     memory, tries = ground.database.store(MEMORY), ground.database.store(TRIES)
     accounts = accounts_at(settings, ground)
     nowhere = settings.amqp_url.startswith(NO_BROKER)
@@ -83,12 +86,14 @@ def build(settings: Settings, ground: Ground) -> Service:
             "hub": hub,
             "courier": MessageCourier(parcels) if apart else NullCourier(),
             "studio": PillowStudio(),
-            "rules": ground.rules,
+            "changes": changes,
+            "brought": brought,
+            "rules": BroughtRules(brought, site=apart) if apart else ground.rules,
             "file_rules": RULES,
             "accounts": accounts,
             "pages": Pages(HERE / "work", HERE / "door", navigation=NAVIGATION, sites=sites, home="/work"),
         },
-        subscriptions=HEARS,
+        subscriptions=(*HEARS, *APART) if apart else HEARS,
         routers=(
             http.router,
             links_http.router,
@@ -101,7 +106,7 @@ def build(settings: Settings, ground: Ground) -> Service:
             LANES, lanes.only_lane(apart) if apart else partial(lanes.known_lanes, known, served=served)
         ),
         sweeps=(Sweep(LINKS, "beat_at", say_beat),) if apart else (),
-        stores=(works, known, places, price_books, parcels, links, memory, tries),
+        stores=(works, known, places, price_books, parcels, links, memory, tries, brought),
         census=() if apart else (count_links,),
         on_start=(begin,) if apart else (),
         on_stop=(accounts.close, queues.close),

@@ -1,4 +1,4 @@
-"""What a crew service hears, on ``events`` and by its crews' own lanes."""
+"""What a crew service hears, on ``events`` and by its crews' own lanes; at a site of its own from its center too."""
 
 from services.crew.door import handlers as door
 from services.crew.files import handlers as files
@@ -11,6 +11,7 @@ from shared.contracts.billing import PricesPublished
 from shared.contracts.console import SignInRevoked
 from shared.contracts.crew import FileSent, LinkBeat
 from shared.contracts.dispatch import OfferTask, WithdrawTask
+from shared.contracts.rulebook import RulesSent
 from shared.messaging.subscriptions import on
 
 HEARS = (
@@ -25,3 +26,4 @@ LANES = (
     on(OfferTask, orders.receive_offer),
     on(WithdrawTask, orders.receive_withdrawal),
 )
+APART = (on(RulesSent, links.keep_rules),)

@@ -124,10 +124,14 @@ class FileSent(OfOneSite):
 
 
 class LinkBeat(OfOneSite):
-    """A site of its own is alive; ``waiting`` is how many messages wait there for the line to the center."""
+    """A site of its own is alive; ``waiting`` is how many messages wait there for the line to the center.
+
+    ``rules`` is the fingerprint of the house rules that it has from the center.
+    """
 
     key: ClassVar[str] = "crew.link.beat"
     exchange: ClassVar[str] = LINKS
 
     site: SiteId
     waiting: int
+    rules: str | None = None

@@ -231,7 +231,8 @@ class TaskHeardLate(Body):
     """What a crew did counts, though the office, which had not heard of it, had moved the task on meanwhile.
 
     ``did`` is accepted or finished, at this message's ``at``; ``overruled`` says what no longer holds: not_accepted,
-    reassigned or cancelled; ``steps`` is how often the task went up the ladder for want of the news.
+    reassigned or cancelled; ``steps`` is how often the task went up the ladder for want of the news. The offers up to
+    number ``offers`` no longer hold, whenever they were made.
     """
 
     key: ClassVar[str] = "dispatch.task.heard_late"
@@ -244,3 +245,4 @@ class TaskHeardLate(Body):
     did: str
     overruled: str
     steps: int
+    offers: int = 0

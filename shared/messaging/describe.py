@@ -58,7 +58,7 @@ def _picture(house: tuple[Table, ...]) -> list[str]:
     for publisher in PUBLISHERS:
         for body in messages_of(publisher):
             for table in house:
-                if any(one.body is body for one in (*table.hears, *table.lanes)):
+                if any(one.body is body for one in (*table.hears, *table.lanes, *table.apart)):
                     said.setdefault((_name(publisher), table.service), []).append(_short(body))
     lines = ["flowchart LR"]
     lines += [f'  {one} -->|"{"<br>".join(names)}"| {other}' for (one, other), names in said.items()]
@@ -83,7 +83,7 @@ def _hearers(body: type[Body], house: tuple[Table, ...]) -> str:
     heard = [
         f"{table.service}: `{_handler(one.handler)}`"
         for table in house
-        for one in (*table.hears, *table.lanes)
+        for one in (*table.hears, *table.lanes, *table.apart)
         if one.body is body
     ]
     return "<br>".join(heard) or "—"

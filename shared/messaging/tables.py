@@ -9,11 +9,12 @@ from shared.messaging.subscriptions import Subscriptions
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What one service hears, and what it hears on the crews' queues."""
+    """What one service hears, what on the crews' queues, and what only where it runs apart from the center."""
 
     service: str
     hears: Subscriptions
     lanes: Subscriptions = ()
+    apart: Subscriptions = ()
 
 
 def tables(package: str = "services") -> tuple[Table, ...]:
@@ -33,5 +34,8 @@ def _table(package: str, service: str) -> Table | None:
             raise
         return None
     return Table(
-        service=service, hears=getattr(consumers, "HEARS", ()), lanes=getattr(consumers, "LANES", ())
+        service=service,
+        hears=getattr(consumers, "HEARS", ()),
+        lanes=getattr(consumers, "LANES", ()),
+        apart=getattr(consumers, "APART", ()),
     )

@@ -1,12 +1,12 @@
 """What the house changed: kept for good, one entry per change, and what of it holds where and when."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from shared.rulebook.values import Json
-from shared.storage.store import Kept
+from shared.storage.store import AnyOf, Index, Kept, Store, Where
 from shared.vocabulary.ids import AccountId, SiteId
 
 
@@ -33,7 +33,25 @@ class Change:
         return json.loads(self.written)
 
 
-CHANGES = Kept(of=Change, name="house_rules")
+CHANGES = Kept(of=Change, name="house_rules", indexes=(Index(("site",)),))
+PAGE = 1000
+
+
+async def every_change(changes: Store[Change]) -> Sequence[Change]:
+    """All that the house ever changed, in order of the ids."""
+    return await _all(changes, {})
+
+
+async def concerning(changes: Store[Change], *, site: SiteId) -> tuple[Change, ...]:
+    """What the house changed for a site or for every site, as it takes effect; nothing of another site."""
+    return in_order(await _all(changes, {"site": AnyOf((None, site))}))
+
+
+async def _all(changes: Store[Change], where: Where) -> Sequence[Change]:
+    found: list[Change] = []
+    while page := await changes.find_many(where, limit=PAGE, after=found[-1].id if found else None):
+        found.extend(page)
+    return found
 
 
 def in_order(changes: Iterable[Change]) -> tuple[Change, ...]:

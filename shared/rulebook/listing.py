@@ -8,8 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from shared.rulebook.changes import Change, in_effect
 from shared.rulebook.chapter import Chapter, Limits, Words
-from shared.rulebook.rules import HouseRules
-from shared.rulebook.stored import StoredRules
+from shared.rulebook.rules import HouseRules, KeptRules
 from shared.rulebook.values import Json, shown
 from shared.vocabulary.ids import AccountId, SiteId
 
@@ -55,7 +54,7 @@ class RuleShown(BaseModel):
 
 
 async def listed(
-    stored: StoredRules, chapters: Iterable[HouseRules[Any]], *, at: datetime
+    stored: KeptRules, chapters: Iterable[HouseRules[Any]], *, at: datetime
 ) -> tuple[RuleShown, ...]:
     """Every rule of the chapters, in the order their YAML has them."""
     histories = [(rules, await stored.history(rules)) for rules in chapters]

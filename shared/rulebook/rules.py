@@ -7,7 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
+from shared.rulebook.changes import Change
 from shared.rulebook.chapter import Chapter, open_chapter
+from shared.storage.store import Cause
 from shared.vocabulary.ids import SiteId
 
 R = TypeVar("R")
@@ -37,6 +39,36 @@ class Rulebook(Protocol):
 
     async def read(self, rules: HouseRules[R], *, site: SiteId | None, at: datetime) -> R:
         """The chapter's rules as they hold at a site at an instant: override of the site, of the house, default."""
+
+
+class KeptRules(Rulebook, Protocol):
+    """A Rulebook with its history, that may be asked for a change; it may refuse every one."""
+
+    async def history(self, rules: HouseRules[Any]) -> tuple[Change, ...]:
+        """Every change of a chapter there was and is to come, in the order they take effect."""
+
+    async def change(
+        self,
+        rules: HouseRules[Any],
+        field: str,
+        *,
+        value: Any,
+        site: SiteId | None = None,
+        effective: datetime | None = None,
+        because: Cause,
+    ) -> Change:
+        """Give a rule a value for every site or for one, from now or a later instant on; raises RefusalError."""
+
+    async def withdraw(
+        self,
+        rules: HouseRules[Any],
+        field: str,
+        *,
+        site: SiteId | None = None,
+        effective: datetime | None = None,
+        because: Cause,
+    ) -> Change:
+        """Take a site's own value back to the house's, or the house's to the default; raises RefusalError."""
 
 
 class DefaultRules:

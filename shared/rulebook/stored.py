@@ -2,27 +2,22 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import product
 from typing import Any, TypeVar
 
-import structlog
-
 from shared.contracts.rulebook import RuleChanged
-from shared.rulebook.changes import CHANGES, Change, in_effect, in_order
-from shared.rulebook.chapter import RuleRefusedError, UnknownRuleError
+from shared.rulebook.changes import CHANGES, Change, every_change, in_effect, in_order
+from shared.rulebook.chapter import RuleRefusedError
+from shared.rulebook.filling import filled, fitting
 from shared.rulebook.rules import HouseRules
 from shared.rulebook.values import Json, shown
 from shared.storage.store import Cause, Database
 from shared.vocabulary.ids import SiteId
-from shared.vocabulary.refusals import RefusalError
 
 R = TypeVar("R")
 FRESH_FOR = timedelta(seconds=1)
-PAGE = 1000
-
-log = structlog.get_logger(__name__)
 
 
 class StoredRules:
@@ -45,9 +40,9 @@ class StoredRules:
         changes = in_effect(await self.history(rules), site=site, at=at)
         known = (rules, *sorted(change.id for change in changes.values()))
         if known not in self._filled:
-            self._filled[known] = _filled(rules, changes)
-        filled: R = self._filled[known]
-        return filled
+            self._filled[known] = filled(rules, changes)
+        kept: R = self._filled[known]
+        return kept
 
     async def history(self, rules: HouseRules[Any]) -> tuple[Change, ...]:
         """Every change of a chapter there was and is to come, in the order they take effect."""
@@ -152,9 +147,7 @@ class StoredRules:
         return self._checked is not None and self._clock() - self._checked < FRESH_FOR
 
     async def _load(self) -> None:
-        found: list[Change] = []
-        while page := await self._store.find_many({}, limit=PAGE, after=found[-1].id if found else None):
-            found.extend(page)
+        found = await every_change(self._store)
         chapters = {change.chapter for change in found}
         self._changes = {name: in_order(one for one in found if one.chapter == name) for name in chapters}
         self._count = len(found)
@@ -166,36 +159,10 @@ def _check_from(rules: HouseRules[Any], changes: tuple[Change, ...], *, start: d
     instants = {start, *(change.effective for change in changes if change.effective > start)}
     sites = {None, *(change.site for change in changes)}
     for at, site in product(instants, sites):
-        rules.opened().filled(_fitting(rules, in_effect(changes, site=site, at=at)))
+        rules.opened().filled(fitting(rules, in_effect(changes, site=site, at=at)))
 
 
 def _value_in(rules: HouseRules[Any], field: str, changes: tuple[Change, ...], *, change: Change) -> Json:
     """What a field has where and when a change takes effect."""
     holds = in_effect(changes, site=change.site, at=change.effective)
-    return shown(getattr(_filled(rules, holds), field))
-
-
-def _filled(rules: HouseRules[R], changes: Mapping[str, Change]) -> R:
-    """The chapter with its changes; as it ships when, since a newer version, they contradict one another."""
-    try:
-        return rules.opened().filled(_fitting(rules, changes))
-    except RuleRefusedError as refusal:
-        _log_outdated(rules, refusal)
-        return rules.opened().defaults
-
-
-def _fitting(rules: HouseRules[Any], changes: Mapping[str, Change]) -> dict[str, Json]:
-    """The changed values; one that a newer version of its field does not allow is left out."""
-    fitting: dict[str, Json] = {}
-    for field, change in changes.items():
-        try:
-            rules.opened().read(field, value=change.value)
-        except (RuleRefusedError, UnknownRuleError) as refusal:
-            _log_outdated(rules, refusal)
-        else:
-            fitting[field] = change.value
-    return fitting
-
-
-def _log_outdated(rules: HouseRules[Any], refusal: RefusalError) -> None:
-    log.error("house_rule_outdated", service=rules.service, chapter=rules.chapter, why=refusal.sentence)
+    return shown(getattr(filled(rules, holds), field))

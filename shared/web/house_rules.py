@@ -10,15 +10,14 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 from shared.auth.person import Person
 from shared.rulebook.chapter import BadDefaultsError
 from shared.rulebook.listing import RuleShown, listed, rule_shown
-from shared.rulebook.rules import HouseRules
-from shared.rulebook.stored import StoredRules
+from shared.rulebook.rules import HouseRules, KeptRules
 from shared.vocabulary.ids import SiteId
 from shared.vocabulary.people import Role
 from shared.vocabulary.refusals import ForbiddenError, NotFoundError
 from shared.web.tools import Told, needs, now, signed_in, tool
 
 CHANGERS = (Role.SUPERVISOR, Role.CENTER_MANAGER, Role.ADMINISTRATOR)
-Rules = Annotated[StoredRules, tool("rules")]
+Rules = Annotated[KeptRules, tool("rules")]
 
 
 class NewValue(BaseModel):

@@ -55,6 +55,7 @@ class Site:
     """A crew service in memory; hears messages by the tables that the real one hears them by."""
 
     sites: str = "all"
+    apart: str = ""
     clock: Clock = field(default_factory=Clock)
     rules: DefaultRules = field(default_factory=DefaultRules)
 
@@ -69,6 +70,7 @@ class Site:
             token_public_key=Path("none"),
             log_format="json",
             sites=self.sites,
+            apart=self.apart,
         )
         built = build(settings, self.ground)
         tools = {**built.tools, "blobs": self.blobs, "accounts": self.accounts}

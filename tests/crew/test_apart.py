@@ -13,11 +13,12 @@ from services.crew.files.handlers import keep_file
 from services.crew.files.views import PARCELS
 from services.crew.lanes.domain import Served
 from services.crew.links.domain import StrangeLineError
-from services.crew.links.handlers import hear_beat
+from services.crew.links.gateways import count_links
 from services.crew.links.views import LINKS
 from services.crew.settings import Settings
 from shared.contracts.crew import FileSent, LinkBeat, MatterTaken, WorkAccepted
 from shared.contracts.envelope import message_of
+from shared.observability.metrics import REGISTRY
 from shared.runtime.sweeper import sweep_once
 from shared.storage.memory import MemoryDatabase
 from shared.vocabulary.ids import SiteId
@@ -45,9 +46,7 @@ async def test_the_site_beats_by_the_clock_and_the_center_says_how_long_it_has_b
     assert isinstance(database, MemoryDatabase)
     beats = [one for one in database.store(LINKS).said if isinstance(one.body, LinkBeat)]
     for beat in (*beats, *beats):
-        await hear_beat(
-            message_of(LinkBeat).model_validate(beat.model_dump()), links=center.database.store(LINKS)
-        )
+        await center.redelivers(message_of(LinkBeat).model_validate(beat.model_dump()))
     seen = []
     for seconds in (20, 25):
         center.clock.passes(seconds=seconds)
@@ -60,12 +59,37 @@ async def test_the_site_beats_by_the_clock_and_the_center_says_how_long_it_has_b
     assert seen == [{"jinxiu": False, "nanhu": True}, {"jinxiu": True, "nanhu": True}]
 
 
+class TenInEveryDownlink:
+    """A broker in whose every downlink ten messages wait."""
+
+    async def of(self, queue: str) -> int | None:
+        return 10 if queue.startswith("downlink.") else None
+
+    async def close(self) -> None: ...
+
+
+async def test_what_waits_for_a_site_is_counted_before_it_was_ever_heard_of() -> None:
+    center = Site(sites="all but jinxiu,nanhu")
+    await center.hears(LinkBeat(site=JINXIU, waiting=3))
+
+    links = center.database.store(LINKS)
+    await count_links(links=links, queues=TenInEveryDownlink(), served=Served.written(center.sites))
+
+    def waits(site: str, end: str) -> float | None:
+        name = "guanjia_link_waiting_messages"
+        return REGISTRY.get_sample_value(name, {"site": site, "end": end})
+
+    assert [waits("jinxiu", "site"), waits("jinxiu", "center"), waits("nanhu", "center")] == [3, 10, 10]
+    assert waits("nanhu", "site") is None
+    assert REGISTRY.get_sample_value("guanjia_link_heard_timestamp_seconds", {"site": "nanhu"}) is None
+
+
 async def test_a_site_cannot_speak_for_anothers_line() -> None:
     center = Site(sites="all but jinxiu,nanhu")
     lie = a_message(LinkBeat(site=SiteId("nanhu"), waiting=0), site=JINXIU)
 
     with pytest.raises(StrangeLineError):
-        await hear_beat(lie, links=center.database.store(LINKS))
+        await center.redelivers(lie)
 
 
 def test_a_center_leaves_alone_the_sites_that_run_on_their_own() -> None:

@@ -12,7 +12,7 @@ from deploy.site import bundle
 from deploy.site.center import Center
 from deploy.site.definitions import at_center, at_site, rights_at_site, site_rights
 from deploy.site.enrolment import Papers
-from services.crew.consumers import HEARS
+from services.crew.consumers import APART, HEARS
 from services.crew.lanes.views import LANES
 from services.crew.work.views import WORKS
 from shared.contracts import crew
@@ -20,7 +20,7 @@ from shared.contracts.catalogue import CATALOGUE, messages_of
 from shared.contracts.crew import LinkBeat
 from shared.contracts.envelope import EVENTS
 from shared.messaging.ladder import LADDER
-from shared.messaging.rights import crew_rights
+from shared.messaging.rights import Rights, crew_rights, service_rights
 from shared.storage.memory import MemoryDatabase
 from shared.vocabulary.ids import SiteId
 from tests.clockwork import MONDAY_MORNING
@@ -66,6 +66,38 @@ def test_at_the_sites_own_broker_nobody_may_do_more_than_their_work() -> None:
         assert not re.search(users["shovel"].read, foreign)
         assert not re.search(users["shovel"].write, foreign)
     assert not any(re.search(one.configure, "uplink") for one in users.values())
+    assert not re.search(users["crew"].write, "arrivals")
+
+
+def test_house_rules_come_to_one_site_and_only_by_its_line() -> None:
+    (heard,) = APART
+    down = at_center("jinxiu", password="secret")["bindings"]
+    site = at_site("jinxiu", center_uri=URI, local_uri="amqp://")["bindings"]
+
+    comes = [one for one in down if heard.body.key in one["routing_key"]]
+    there = [one for one in site if heard.body.key in one["routing_key"]]
+
+    assert [(one["source"], one["destination"], one["routing_key"]) for one in (*comes, *there)] == [
+        ("links", "downlink.jinxiu", "rulebook.rules.sent.jinxiu"),
+        ("arrivals", "crew.on.rulebook.rules.sent", "rulebook.rules.sent.jinxiu"),
+    ]
+
+
+def test_only_a_crew_service_sends_house_rules_and_one_of_named_sites_only_theirs() -> None:
+    every, own, other = (
+        crew_rights("crew", sites=()),
+        crew_rights("crew", sites=("jinxiu",)),
+        service_rights("billing"),
+    )
+
+    def may(rights: Rights, key: str) -> bool:
+        return any(re.search(at.write, key) for at in rights.topics if at.exchange == "links")
+
+    assert may(every, "rulebook.rules.sent.jinxiu")
+    assert may(own, "rulebook.rules.sent.jinxiu")
+    assert not may(own, "rulebook.rules.sent.nanhu")
+    assert not may(other, "rulebook.rules.sent.jinxiu")
+    assert not re.search(other.write, "links")
 
 
 def test_the_password_is_not_in_what_the_center_keeps() -> None:
@@ -79,7 +111,8 @@ def test_everything_that_a_crew_service_hears_comes_down_and_everything_it_says_
     comes = {one["routing_key"] for one in down if one["destination"] == "downlink.jinxiu"}
     goes = [one["routing_key"] for one in site["bindings"] if one["destination"].startswith("uplink")]
 
-    assert comes == {one.body.key for one in HEARS if one.body.exchange == EVENTS} | {"crew.jinxiu.*"}
+    everywhere = {one.body.key for one in HEARS if one.body.exchange == EVENTS}
+    assert comes == everywhere | {"crew.jinxiu.*"} | {f"{one.body.key}.jinxiu" for one in APART}
     assert sorted(goes) == sorted(f"{body.key}.jinxiu" for body in messages_of(crew))
 
 

@@ -64,6 +64,7 @@ async def test_an_acceptance_in_time_that_is_heard_late_holds_and_the_ladder_is_
     assert (task.state, task.crew, task.member, task.accepted_at) == ("accepted", ENGINEERS, ZHAO, EARLY)
     explained = office.said(TaskHeardLate)
     assert [(one.did, one.overruled, one.steps) for one in explained] == [("accepted", "not_accepted", 2)]
+    assert [one.offers for one in explained] == [max(one.offer for one in office.said(TaskOffered))]
 
 
 async def test_the_crew_that_was_offered_the_task_meanwhile_is_told() -> None:

@@ -135,7 +135,7 @@ CREW_SERVICE = (
     ("lanes", lambda s: known_lanes(s[LANES], served=ALL), False),
     ("places", lambda s: known_places(s[PLACES], served=ALL), False),
     ("links", lambda s: known_links(s[LINKS], apart=()), False),
-    ("the census of links", lambda s: count_links(links=s[LINKS], queues=NullQueues()), False),
+    ("the census of links", lambda s: count_links(links=s[LINKS], queues=NullQueues(), served=ALL), False),
     *(
         (
             f"a member's list: {tab}",

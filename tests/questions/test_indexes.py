@@ -53,7 +53,8 @@ ELSEWHERE = {
     "services/billing/ledger/views.py": "the proof reads every entry, on purpose; the balance is in the table",
     "services/billing/receipts/pages.py": "by receipt: in the table",
     "services/archive/journal/views.py": "the walk along the whole chain, and the newest block at the start",
-    "shared/rulebook/stored.py": "changes of house rules",
+    "shared/rulebook/changes.py": "changes of house rules",
+    "shared/rulebook/stored.py": "how many changes of house rules there are",
     "shared/runtime/sweeper.py": "what comes back again and again: the one seal",
 }
 """Files with a question that the table cannot ask by itself, and what it asks."""

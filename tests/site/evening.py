@@ -1,6 +1,5 @@
 """An evening at a site whose line is cut: work goes on, the office decides, and afterwards both sides agree."""
 
-import asyncio
 import random
 from collections import Counter
 from collections.abc import Awaitable, Callable
@@ -10,7 +9,9 @@ from typing import Any
 
 from tests.crew.site import a_photo, a_price
 from tests.dispatch.office import ENGINEERS, OTHERS
-from tests.site.town import AGENT, MEMBERS, SITE, ZHAO, Town, depths, until
+from tests.site.agreement import Afterwards
+from tests.site.taps import STATISTICS, depths, until
+from tests.site.town import AGENT, MEMBERS, OF_THE_HOUSE, OF_THE_SITE, SITE, ZHAO, Town
 
 STEPS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("accept", {}),
@@ -20,20 +21,10 @@ STEPS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("finish", {"note": "已换水龙头"}),
     ("sign", {"signer": "李女士"}),
 )
-AGREES = {
-    "offered": {"offered"},
-    "accepted": {"accepted"},
-    "started": {"started"},
-    "finished": {"finished"},
-    "returned": {"signed"},
-    "cancelled": {"withdrawn"},
-    "stranded": {"withdrawn"},
-}
 Moment = Callable[[], Awaitable[object]]
 CASES = 5
 LONGEST_PAUSE = 18
 LONG_CUTS = 0.6
-STATISTICS = 5.5  # seconds until the management has counted anew
 
 
 @dataclass
@@ -52,12 +43,12 @@ class Evening:
         """The whole evening; its figures. Raises AssertionError where a promise does not hold."""
         tasks = [await self._calls() for _ in range(CASES)]
         for task in tasks:
-            await until(lambda task=task: self._work(task), f"the offer of {task} at the site")  # type: ignore[misc]
+            await until(lambda task=task: self.town.work(task), f"the offer of {task} at the site")  # type: ignore[misc]
         moments = self._moments(tasks)
         cut, heal = sorted(self.luck.sample(range(2, len(moments) + 1), 2))
         for place, moment in enumerate(moments):
             if place == cut:
-                self._cut()
+                await self._cut()
             if place == heal:
                 await self._is_seen_cut_off()
                 self.town.line.heal()
@@ -66,8 +57,9 @@ class Evening:
         if heal == len(moments):
             await self._is_seen_cut_off()
         self.town.line.heal()
-        await self._settles()
-        await self._agrees(tasks)
+        found = Afterwards(self.town, self.did, self.decided, self.walked_in)
+        await found.settles()
+        await found.agrees(tasks)
         return await self._figures(tasks, cut=cut, heal=heal, moments=len(moments))
 
     def _moments(self, tasks: list[str]) -> list[Moment]:
@@ -84,9 +76,12 @@ class Evening:
         ways = [iter(road) for road in roads]
         return [next(ways[turn]) for turn in turns]
 
-    def _cut(self) -> None:
+    async def _cut(self) -> None:
+        """The site has the house rules of its enrolment; what the center decides now comes when the line is back."""
+        assert await self.town.photos() == OF_THE_HOUSE
         self.cut_at = self.town.clock()
         self.town.line.cut()
+        await self.town.decides_photos(OF_THE_SITE, site=SITE)
 
     async def _calls(self) -> str:
         """Somebody calls the center about the site; the task's id."""
@@ -112,7 +107,7 @@ class Evening:
 
     def _step(self, task: str, name: str, said: dict[str, Any]) -> Callable[[], Awaitable[None]]:
         async def step() -> None:
-            work = await self._work(task)
+            work = await self.town.work(task)
             who = MEMBERS[work.crew]
             path = f"/api/work/{task}/{name}"
             values: dict[str, Any] = (
@@ -171,17 +166,6 @@ class Evening:
         answer = await self.town.ask("dispatch", "POST", f"/tasks/{task}/reassign", who=AGENT, json=said)
         return "reassigned" if answer.is_success else ""
 
-    async def _work(self, task: str) -> Any:
-        return await self.town.store("site", "works").find(task)
-
-    async def _task(self, task: str) -> Any:
-        return await self.town.store("dispatch", "tasks").find(task)
-
-    async def _link(self) -> Any:
-        answer = await self.town.ask("crew", "GET", "/api/links", who=AGENT)
-        (found,) = answer.json()["items"]
-        return found
-
     async def _is_seen_cut_off(self) -> None:
         """The center says since when, and how many messages wait; the site's own shovels know it too.
 
@@ -191,99 +175,24 @@ class Evening:
         noticed = self.luck.random() < LONG_CUTS
         if noticed:
             await until(self._is_noticed, "the shovels noticing the cut", within=40)
-        link = await self._link()
+        link = await self.town.link()
         heard = datetime.fromisoformat(link["heard_at"])
         assert link["cut_off"], link
         assert self.cut_at
         assert heard <= self.cut_at + timedelta(seconds=1), (link, self.cut_at)
         if noticed:
             await until(self._is_counted_right, "the center counting what waits", within=4 * STATISTICS)
+        assert await self.town.photos() == OF_THE_HOUSE, "a house rule came by a line that was cut"
         self.waited = (link["waiting_here"], depths(self.town.line.site.door)["uplink"])
 
     async def _is_counted_right(self) -> bool:
         waiting = depths(self.town.line.center.door)[f"downlink.{SITE}"]
-        return bool((await self._link())["waiting_here"] == waiting)
+        return bool((await self.town.link())["waiting_here"] == waiting)
 
     async def _is_noticed(self) -> bool:
         found = self.town.line.site.door.manage("GET", "shovels").json()
         kept = self.town.line.center.door.manage("GET", f"queues/%2F/downlink.{SITE}").json()
         return all(one["state"] != "running" for one in found) and not kept["messages_unacknowledged"]
-
-    async def _settles(self) -> None:
-        """Nothing waits anywhere: in no outbox, in no queue of either broker."""
-
-        async def quiet() -> bool:
-            kept = [
-                one
-                for process in self.town.processes.values()
-                for outbox in process.database.outboxes()
-                for one in await outbox.unsent(said_before=self.town.clock(), limit=1)
-                if one.message.name != "crew.link.beat"
-            ]
-            lying = [
-                name
-                for door in (self.town.line.center.door, self.town.line.site.door)
-                for name, count in depths(door).items()
-                if count and not name.endswith(("beat", "amq")) and not name.startswith("dead.")
-            ]
-            link = await self._link()
-            return not kept and not lying and not link["cut_off"]
-
-        await until(quiet, "quiet on both sides")
-        await asyncio.sleep(STATISTICS)  # what arrives says something in its turn, and the broker counts late
-        await until(quiet, "quiet that lasts")
-
-    async def _agrees(self, tasks: list[str]) -> None:
-        dead = {
-            name: count
-            for door in (self.town.line.center.door, self.town.line.site.door)
-            for name, count in depths(door).items()
-            if name.startswith("dead.") and count
-        }
-        assert not dead, dead
-        for task in (*tasks, *self.walked_in):
-            there, here = await self._task(task), await self._work(task)
-            story = f"{task}: {there.state} at the center, {here.state} at the site; {self.did.get(task)}"
-            assert here.state in AGREES[there.state], f"{story}, {self.decided.get(task)}, {there}, {here}"
-            assert here.slip == there.slip, story
-            self._keeps_what_was_done(task, there)
-        for task in self.walked_in:
-            case = await self.town.store("hotline", "cases").get(task.removesuffix("-1"))
-            assert (case.owner, case.channel) == (ZHAO.id, "staff")
-        self._arrived_once_and_in_order()
-        await self._pictures_arrived((*tasks, *self.walked_in))
-
-    def _keeps_what_was_done(self, task: str, there: Any) -> None:
-        did = dict(self.did.get(task, ()))
-        if "finish" not in did:
-            return
-        assert there.state in ("finished", "returned"), f"{task} was done: {there}"
-        assert abs((there.finished_at - did["finish"]).total_seconds()) < 5, (
-            f"{task} counts from when it was done"
-        )
-
-    def _arrived_once_and_in_order(self) -> None:
-        said, heard = self.town.taps["site"].of("crew."), self.town.taps["center"].of("crew.")
-        by_journey = [
-            {
-                one["journey"]: [each["id"] for each in found if each["journey"] == one["journey"]]
-                for one in found
-            }
-            for found in (said, heard)
-        ]
-        assert by_journey[0] == by_journey[1]
-        finished = Counter(
-            one["body"]["task"] for one in self.town.taps["center"].of("dispatch.task.finished")
-        )
-        assert set(finished.values()) <= {1}, finished
-
-    async def _pictures_arrived(self, tasks: tuple[str, ...]) -> None:
-        for task in tasks:
-            for file in (await self._work(task)).files:
-                path = f"/api/work/{task}/files/{file.id}"
-                answer = await self.town.ask("crew", "GET", path, who=AGENT)
-                assert answer.is_success, f"{path}: {answer.status_code} {answer.text}"
-                assert len(answer.content) == file.size
 
     async def _figures(self, tasks: list[str], **more: int) -> dict[str, Any]:
         said = self.town.taps["site"].of("crew.")
@@ -296,5 +205,5 @@ class Evening:
             "said at the site": len(said),
             "brought twice": sum(ids.values()) - len(ids),
             "heard late": Counter(f"{one['body']['did']} over {one['body']['overruled']}" for one in late),
-            "states": Counter([str((await self._task(task)).state) for task in tasks]),
+            "states": Counter([str((await self.town.task(task)).state) for task in tasks]),
         }

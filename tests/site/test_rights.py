@@ -76,6 +76,27 @@ async def test_what_another_service_or_another_site_says_ends_at_the_gate(
         assert await ear.get(fail=False) is None
 
 
+async def test_house_rules_reach_their_own_site_and_a_site_sends_none(
+    at_jinxiu: aio_pika.abc.AbstractConnection, rabbit: RabbitNode
+) -> None:
+    async with await aio_pika.connect(rabbit.door.url()) as center:
+        ear = await (await center.channel()).declare_queue(exclusive=True)
+        await ear.bind("links", "rulebook.#")
+        for site in ("nanhu", "jinxiu"):
+            await says(center, "links", f"rulebook.rules.sent.{site}")
+        await says(at_jinxiu, "from.jinxiu", "rulebook.rules.sent.jinxiu")
+        await says(at_jinxiu, "from.jinxiu", "rulebook.rules.sent.nanhu")
+
+        waiting = await (await at_jinxiu.channel()).get_queue("downlink.jinxiu", ensure=False)
+        come = await waiting.get(timeout=5, no_ack=True)
+        said = [(await ear.get(timeout=5)).routing_key for _ in range(2)]
+
+        assert come.routing_key == "rulebook.rules.sent.jinxiu"
+        assert await waiting.get(fail=False) is None
+        assert said == ["rulebook.rules.sent.nanhu", "rulebook.rules.sent.jinxiu"]
+        assert await ear.get(fail=False) is None
+
+
 async def test_an_order_that_waited_in_a_lane_takes_the_downlink_by_the_key_that_leads_to_the_site(
     at_jinxiu: aio_pika.abc.AbstractConnection, rabbit: RabbitNode
 ) -> None:

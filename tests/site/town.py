@@ -1,24 +1,20 @@
 """The center's services and a site's crew service, each on its own broker, by a clock that the test moves."""
 
-import asyncio
 import contextlib
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import aio_pika
 import httpx
-from aio_pika.abc import AbstractIncomingMessage
-from pydantic_core import from_json
 
 from deploy.site import bundle
 from deploy.site.center import declare, hand_over_lanes, nobody_consumes
 from deploy.site.definitions import CARRIER, at_center, at_site, rights_at_site, user_of
 from deploy.site.enrolment import ASKS
 from services.crew import app as crew
+from services.crew.files.views import RULES
 from services.crew.settings import Settings as CrewSettings
 from services.dispatch import app as dispatch
 from services.dispatch.settings import Settings as DispatchSettings
@@ -41,46 +37,19 @@ from tests.dispatch.office import ENGINEERS, OTHERS, a_crew, a_site
 from tests.ground import a_person
 from tests.live.broker import Door
 from tests.site.line import Line
+from tests.site.taps import MovingClock, Tap, tapped, until
 
 SITE = SiteId("jinxiu")
 PASSWORD = "a password of this site"
 USERS_PASSWORD = "of-a-service"
-PATIENCE = 90.0
+OF_THE_HOUSE = 9
+"""Photos that a task may have at every site, decided before the site is enrolled."""
+OF_THE_SITE = 3
+"""…, at this one, decided while its line is cut."""
 AGENT = a_person(Role.AGENT, Role.SUPERVISOR, id="wangmin")
 ZHAO = a_person(Role.CREW, id="zhao", sites=(SITE,), crews=(ENGINEERS,))
 QIAN = a_person(Role.CREW, id="qian", sites=(SITE,), crews=(OTHERS,))
 MEMBERS = {ENGINEERS: ZHAO, OTHERS: QIAN}
-
-
-class MovingClock:
-    """The time, and as much later as the test has moved it; everybody's clock is right."""
-
-    def __init__(self) -> None:
-        self.ahead = timedelta()
-
-    def __call__(self) -> datetime:
-        return datetime.now(UTC) + self.ahead
-
-    def passes(self, **spans: float) -> None:
-        """Let time pass, such as ``minutes=5``."""
-        self.ahead += timedelta(**spans)
-
-
-class Tap:
-    """Everything that was said on one broker, in the order in which it came there."""
-
-    def __init__(self) -> None:
-        self.heard: list[dict[str, Any]] = []
-
-    async def hear(self, letter: AbstractIncomingMessage) -> None:
-        """Note one message."""
-        self.heard.append(from_json(letter.body))
-        await letter.ack()
-
-    def of(self, name: str) -> list[dict[str, Any]]:
-        """Those whose name begins so, each id once, in the order of the first time."""
-        found = {one["id"]: one for one in reversed(self.heard) if one["name"].startswith(name)}
-        return [found[key] for key in dict.fromkeys(one["id"] for one in self.heard) if key in found]
 
 
 @dataclass
@@ -113,20 +82,30 @@ class Town:
         """A store of one of the services."""
         return self.processes[end].service.tools[name]
 
+    async def work(self, task: str) -> Any:
+        """The task as the site keeps it; None before it came there."""
+        return await self.store("site", "works").find(task)
 
-async def until(holds: Callable[[], Awaitable[object]], what: str, *, within: float = PATIENCE) -> None:
-    """Wait until a claim holds; AssertionError with its name when it does not."""
-    end = time.monotonic() + within
-    while not await holds():
-        if time.monotonic() > end:
-            raise AssertionError(f"{what} did not come true within {within:.0f} s")
-        await asyncio.sleep(0.1)
+    async def task(self, task: str) -> Any:
+        """The task as the center keeps it."""
+        return await self.store("dispatch", "tasks").find(task)
 
+    async def link(self) -> Any:
+        """The line as the center sees it."""
+        answer = await self.ask("crew", "GET", "/api/links", who=AGENT)
+        (found,) = answer.json()["items"]
+        return found
 
-def depths(door: Door, *, vhost: str = "%2F") -> Mapping[str, int]:
-    """How many messages each queue of a broker holds, the unacknowledged too."""
-    found = door.manage("GET", f"queues/{vhost}").json()
-    return {one["name"]: int(one.get("messages", 0)) for one in found}
+    async def decides_photos(self, most: int, *, site: SiteId | None) -> None:
+        """The center changes the house rule of how many photos a task may have."""
+        said = {"value": most, "site": site}
+        answer = await self.ask("crew", "PUT", "/rules/files/photos_per_task", who=AGENT, json=said)
+        assert answer.is_success, answer.text
+
+    async def photos(self) -> int:
+        """How many photos a task may have at the site, by the house rules that it goes by now."""
+        rules = await self.store("site", "rules").read(RULES, site=SITE, at=self.clock())
+        return int(rules.photos_per_task)
 
 
 @contextlib.asynccontextmanager
@@ -200,13 +179,13 @@ async def a_town(line: Line, *, store_url: str, folder: Path) -> AsyncIterator[T
         }
         taps = {"center": Tap(), "site": Tap()}
         town = Town(line, clock, processes, clients, taps, Issuer(private, clock=clock))
-        await stack.enter_async_context(_tapped(line.center.door.url(), taps["center"]))
+        await stack.enter_async_context(tapped(line.center.door.url(), taps["center"]))
         for known in (a_site(), a_crew(ENGINEERS), a_crew(OTHERS), a_price_book()):
             await until(lambda: _bus_ready(town), "the bus")
             await town.says(known)
         await until(lambda: _knows(town, crews), "dispatch knowing its crews")
         await _enrolled(town, crews)
-        await stack.enter_async_context(_tapped(line.site.door.url(), taps["site"]))
+        await stack.enter_async_context(tapped(line.site.door.url(), taps["site"]))
         await stack.enter_async_context(_running(processes["site"]))
         await until(lambda: _joined(town), "the line")
         yield town
@@ -214,6 +193,7 @@ async def a_town(line: Line, *, store_url: str, folder: Path) -> AsyncIterator[T
 
 async def _enrolled(town: Town, crews: tuple[str, ...]) -> None:
     line = town.line
+    await town.decides_photos(OF_THE_HOUSE, site=None)
     await nobody_consumes(line.center.door.url(), site=SITE, crews=crews)
     declare(_management(line.center.door), at_center(SITE, password=PASSWORD))
     await hand_over_lanes(line.center.door.url(), site=SITE, crews=crews)
@@ -243,16 +223,6 @@ def _management(door: Door) -> str:
 @contextlib.asynccontextmanager
 async def _running(process: Process) -> AsyncIterator[None]:
     async with process.app.router.lifespan_context(process.app):
-        yield
-
-
-@contextlib.asynccontextmanager
-async def _tapped(amqp_url: str, tap: Tap) -> AsyncIterator[None]:
-    async with await aio_pika.connect(amqp_url) as connection:
-        channel = await connection.channel()
-        queue = await channel.declare_queue(exclusive=True)
-        await queue.bind("events", "#")
-        await queue.consume(tap.hear)
         yield
 
 

@@ -2,6 +2,7 @@
 
 from prometheus_client import Gauge
 
+from services.crew.lanes.domain import Served
 from services.crew.links.domain import Link, Queues
 from shared.messaging.topology import downlink
 from shared.observability.metrics import REGISTRY, show
@@ -34,14 +35,16 @@ class NullQueues:
         """See Queues."""
 
 
-async def count_links(*, links: Store[Link], queues: Queues) -> None:
-    """When each site of its own was heard last, and what waits at both ends; a site keeps no news of itself."""
+async def count_links(*, links: Store[Link], queues: Queues, served: Served) -> None:
+    """When each site of its own was heard last, and what waits at both ends; a site keeps no news of itself.
+
+    One that never came up is counted by what waits for it.
+    """
     heard = [link for link in await links.find_many({}, limit=MOST) if link.heard_at is not None]
-    waiting: dict[tuple[str, ...], float] = {}
-    for link in heard:
-        waiting[link.id, "site"] = link.waiting
-        here = await queues.of(downlink(link.id))
+    waiting: dict[tuple[str, ...], float] = {(link.id, "site"): link.waiting for link in heard}
+    for site in sorted({link.id for link in heard} | served.apart):
+        here = await queues.of(downlink(site))
         if here is not None:
-            waiting[link.id, "center"] = here
+            waiting[site, "center"] = here
     show(HEARD, {(link.id,): link.heard_at.timestamp() for link in heard if link.heard_at is not None})
     show(WAITING, waiting)

@@ -29,7 +29,10 @@ DONE_STAGES = (Stage.FINISHED, Stage.RETURNED)
 
 @dataclass(frozen=True, slots=True)
 class TaskCard:
-    """What is known about one task; ``since`` is when it came to its stage."""
+    """What is known about one task; ``since`` is when it came to its stage.
+
+    Offers up to the number ``overruled`` no longer hold: a crew had accepted in time, which was heard late.
+    """
 
     id: str
     stage: Stage = Stage.REQUESTED
@@ -54,6 +57,7 @@ class TaskCard:
     accept_by: datetime | None = None
     due: datetime | None = None
     wanted_at: datetime | None = None
+    overruled: int = 0
 
     @property
     def is_open(self) -> bool:
@@ -106,7 +110,7 @@ def _planned(card: TaskCard, step: Step) -> TaskCard:
 
 
 def _offered(card: TaskCard, step: Step) -> TaskCard:
-    if card.stage in DONE_STAGES:
+    if card.stage in DONE_STAGES or 0 < step.number("offer") <= card.overruled:
         return card
     offered = _to(card, Stage.OFFERED, step)
     return replace(offered, crew=step.text("crew"), accept_by=step.time("accept_by"), member_name="")
@@ -161,12 +165,17 @@ def _escalated(card: TaskCard, step: Step) -> TaskCard:
     return _to(climbed, Stage.STRANDED, step) if nobody else climbed
 
 
+def _heard_late(card: TaskCard, step: Step) -> TaskCard:
+    return replace(card, overruled=max(card.overruled, step.number("offers")))
+
+
 TELLS: Mapping[str, Callable[[TaskCard, Step], TaskCard]] = {
     "hotline.task.requested": _requested,
     "hotline.task.withdrawn": _cancelled,
     "dispatch.task.planned": _planned,
     "dispatch.task.offered": _offered,
     "dispatch.task.accepted": _accepted,
+    "dispatch.task.heard_late": _heard_late,
     "dispatch.task.declined": _declined,
     "dispatch.task.started": _started,
     "dispatch.task.priced": _priced,

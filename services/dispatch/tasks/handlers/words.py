@@ -171,6 +171,7 @@ def heard_late(task: Task, *, did: TaskState, overruled: Overruled, steps: int) 
             did=did,
             overruled=overruled,
             steps=steps,
+            offers=task.offer,
         )
     ]
 
