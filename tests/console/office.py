@@ -21,6 +21,7 @@ from shared.vocabulary.matters import SiteKind, Trade
 from shared.vocabulary.people import Role
 from tests.causes import a_message
 from tests.clockwork import Clock
+from tests.console.roads import a_road
 from tests.ground import a_client, a_ground, a_person, opens_for
 from tests.shared.auth.keys import a_key_pair
 
@@ -85,3 +86,10 @@ class Office:
         client = a_client(replace(self.service, tools=tools), self.ground, person)
         client.headers["accept"] = "text/html"
         return client
+
+
+async def an_office(until: type) -> Office:
+    """The console that has heard of a case up to a message."""
+    office = Office()
+    await office.hears((*places(), *a_road(until)))
+    return office
