@@ -20,6 +20,7 @@ Every message travels in one envelope: `id`, `name`, `version`, `at`, `site`, `c
 is named `<service>.on.<message>`; it is bound to the exchange `events` by the message's name, after which a crew
 service's word carries its site. Orders to crews travel by the exchange `crews` to `crew.<site>.<crew>`, or to
 `crew.<site>.urgent` in an emergency. What says `urgency: emergency` carries a priority and overtakes its like.
+The processes of a service ring one another for their open pages by the exchange `pages`; nothing of that is kept.
 """
 
 
