@@ -1,7 +1,6 @@
 """Cases and call-backs, as the office works with them."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -9,17 +8,9 @@ from services.console.cases.domain import Mark, line_of
 from services.console.followups.domain import CallBack
 from services.console.journeys.views import CASES
 from services.console.owners.domain import OwnerRefusedError, OwnerSilentError
-from shared.contracts.dispatch import (
-    TaskAccepted,
-    TaskCancelled,
-    TaskFinished,
-    TaskHeardLate,
-    TaskOffered,
-)
-from shared.contracts.envelope import Message
+from shared.contracts.dispatch import TaskCancelled, TaskFinished, TaskHeardLate, TaskOffered
 from shared.contracts.hotline import CaseServed, TaskRequested
 from shared.vocabulary.ids import CaseId, CrewId
-from shared.vocabulary.matters import Urgency
 from shared.vocabulary.people import Role
 from tests.causes import a_message
 from tests.clockwork import MONDAY_MORNING
@@ -157,35 +148,6 @@ async def test_a_dissatisfied_customers_words_are_asked_for() -> None:
 
     assert answer.status_code == 422
     assert "Write down what the unsatisfied customer said" in answer.text
-
-
-@pytest.mark.parametrize("backwards", [False, True])
-async def test_a_task_that_was_accepted_in_time_stays_accepted_on_the_card_and_a_later_offer_counts_again(
-    *, backwards: bool
-) -> None:
-    office = Office()
-    road = [*places(), *a_road(TaskAccepted)]
-    accepted = road[-1]
-    task, crew, other = accepted.body.task, accepted.body.crew, CrewId("jinxiu-other")
-    named: dict[str, Any] = {"task": task, "case": CaseId(CASE), "slip": "JX-000017"}
-
-    def offer(number: int, *, minutes: int) -> Message[TaskOffered]:
-        at = accepted.at + timedelta(minutes=minutes)
-        more: dict[str, Any] = {"urgency": Urgency.NORMAL, "place": "3-2-1202", "what": "修水管"}
-        return a_message(TaskOffered(**named, crew=other, offer=number, accept_by=at, **more), at=at)
-
-    late = TaskHeardLate(
-        **named, crew=crew, member_name="赵师傅", did="accepted", overruled="not_accepted", steps=1, offers=7
-    )
-    heard = [*road, offer(7, minutes=5), a_message(late, at=accepted.at)]
-    await office.hears(reversed(heard) if backwards else heard)
-    cards = office.ground.database.store(CASES)
-    stayed = next(one for one in (await cards.get(CASE)).tasks if one.id == task)
-    await office.hears([offer(8, minutes=60)])
-    moved = next(one for one in (await cards.get(CASE)).tasks if one.id == task)
-
-    assert (stayed.stage, stayed.crew, stayed.member_name) == ("accepted", crew, accepted.body.member_name)
-    assert (moved.stage, moved.crew) == ("offered", other)
 
 
 @pytest.mark.parametrize("backwards", [False, True])

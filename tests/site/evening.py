@@ -10,8 +10,10 @@ from typing import Any
 from tests.crew.site import a_photo, a_price
 from tests.dispatch.office import ENGINEERS, OTHERS
 from tests.site.agreement import Afterwards
+from tests.site.books import Books
+from tests.site.houses import SITE
 from tests.site.taps import STATISTICS, depths, until
-from tests.site.town import AGENT, MEMBERS, OF_THE_HOUSE, OF_THE_SITE, SITE, ZHAO, Town
+from tests.site.town import AGENT, HOME, MEMBERS, OF_THE_HOUSE, OF_THE_SITE, ZHAO, Town
 
 STEPS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("accept", {}),
@@ -60,7 +62,8 @@ class Evening:
         found = Afterwards(self.town, self.did, self.decided, self.walked_in)
         await found.settles()
         await found.agrees(tasks)
-        return await self._figures(tasks, cut=cut, heal=heal, moments=len(moments))
+        books = await Books(self.town, self.did).agree(tasks)
+        return await self._figures(tasks, cut=cut, heal=heal, moments=len(moments), **books)
 
     def _moments(self, tasks: list[str]) -> list[Moment]:
         """What happens, in an order that keeps each task's own steps in theirs."""
@@ -87,7 +90,13 @@ class Evening:
         """Somebody calls the center about the site; the task's id."""
         said = {"contact_name": "李女士", "contact_phone": "13800002046", "content": "厨房水管漏水"}
         case = (await self._asks("POST", "/cases", {"channel": "phone", **said}))["id"]
-        seen = {"site": SITE, "place": "3栋2单元1202", "read_back": ["name", "phone"], **said}
+        seen = {
+            "site": SITE,
+            "room": HOME,
+            "place": "3栋2单元1202",
+            "read_back": ["room", "name", "phone"],
+            **said,
+        }
         del seen["content"]
         await self._asks("POST", f"/cases/{case}/confirm", seen)
         await self._asks("POST", f"/cases/{case}/classify", {"kind": "repair"})

@@ -81,6 +81,11 @@ def _to(card: TaskCard, stage: Stage, step: Step) -> TaskCard:
     return replace(card, stage=stage, since=step.at)
 
 
+def _on_the_way_to(card: TaskCard, stage: Stage, step: Step) -> TaskCard:
+    # A step that another was waiting for can stand after it on the road: what is done stays done.
+    return card if card.stage in DONE_STAGES else _to(card, stage, step)
+
+
 def _requested(card: TaskCard, step: Step) -> TaskCard:
     return replace(
         _to(card, Stage.REQUESTED, step),
@@ -118,16 +123,20 @@ def _offered(card: TaskCard, step: Step) -> TaskCard:
 
 def _accepted(card: TaskCard, step: Step) -> TaskCard:
     return replace(
-        _to(card, Stage.ACCEPTED, step), crew=step.text("crew"), member_name=step.text("member_name")
+        _on_the_way_to(card, Stage.ACCEPTED, step),
+        crew=step.text("crew"),
+        member_name=step.text("member_name"),
     )
 
 
 def _declined(card: TaskCard, step: Step) -> TaskCard:
+    if card.stage in DONE_STAGES:
+        return card
     return replace(_to(card, Stage.REQUESTED, step), note=step.text("reason"), member_name="")
 
 
 def _started(card: TaskCard, step: Step) -> TaskCard:
-    return replace(_to(card, Stage.STARTED, step), member_name=step.text("member_name"))
+    return replace(_on_the_way_to(card, Stage.STARTED, step), member_name=step.text("member_name"))
 
 
 def _priced(card: TaskCard, step: Step) -> TaskCard:
