@@ -219,6 +219,7 @@ WORK = (
             "Silent for more than 90 s: cut off, both ends wait. Not silent and not falling: DownlinkGrowing.",
         ),
         runbook="SiteCutOff",
+        empty="没有独立小区时就是空的 · empty where no site is on its own",
     ),
 )
 
