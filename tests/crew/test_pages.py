@@ -221,6 +221,10 @@ async def test_a_list_of_every_site_hears_of_all_of_them() -> None:
         assert await first == Event("work", "case-2-1")
 
 
+def test_who_is_a_member_nowhere_follows_nothing() -> None:
+    assert topics_of(replace(ZHAO, grants=())) == frozenset()
+
+
 async def test_signing_in_by_the_consoles_word_keeps_the_token_and_leads_back() -> None:
     site = await a_site_at_work()
     async with site.client() as client:

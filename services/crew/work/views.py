@@ -117,7 +117,8 @@ def for_crew(work: Work) -> Work:
 def topics_of(person: Person) -> frozenset[str]:
     """What a member's open page follows: the member's crews, each at its site."""
     sites = person.sites(*MEMBERS)
-    return frozenset(_topic(site, crew) for site in sites or (ANY_SITE,) for crew in person.crews)
+    places = (ANY_SITE,) if sites is None else sites
+    return frozenset(_topic(site, crew) for site in places for crew in person.crews)
 
 
 def ring(before: Work | None, after: Work, *, hub: Hub) -> None:
