@@ -12,7 +12,7 @@ from shared.storage.asking import check_asked, check_tallied
 from shared.storage.matching import matches, page, shares_what_is_unique, value_at
 from shared.storage.outbox import Hurry, Outgoing, addressed, journey_of, wrap
 from shared.storage.refusals import already_kept, not_unique
-from shared.storage.store import A, Aggregate, AtMost, Cause, Decision, Kept, Tally, Where
+from shared.storage.store import A, Aggregate, AtMost, Cause, Decision, Kept, Said, Tally, Where
 from shared.vocabulary.ids import JourneyId, MessageId
 from shared.vocabulary.refusals import NotFoundError
 
@@ -54,7 +54,7 @@ class MemoryStore(Generic[A]):
             raise NotFoundError(self.kept.name, key)
         return state
 
-    async def add(self, state: A, says: Sequence[Body] = (), *, because: Cause) -> A:
+    async def add(self, state: A, says: Sequence[Said] = (), *, because: Cause) -> A:
         """See Store."""
         await asyncio.sleep(0)
         kept = self._documents.get(state.id)
@@ -141,7 +141,7 @@ class MemoryStore(Generic[A]):
             left = tuple(one for one in document.outbox if one.id not in ids)
             self._documents[key] = replace(document, outbox=left)
 
-    def _write(self, before: Document[A] | None, state: A, says: Sequence[Body], *, because: Cause) -> A:
+    def _write(self, before: Document[A] | None, state: A, says: Sequence[Said], *, because: Cause) -> A:
         if any(shares_what_is_unique(self.kept, state, one.state) for one in self._documents.values()):
             raise not_unique(self.kept, state.id)
         journey = before.journey if before else journey_of(because)

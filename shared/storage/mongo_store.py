@@ -15,7 +15,6 @@ from typing import Generic
 from pymongo import WriteConcern
 from pymongo.errors import DuplicateKeyError
 
-from shared.contracts.envelope import Body
 from shared.storage.cipher import Cipher
 from shared.storage.codec import Codec, milliseconds
 from shared.storage.driver import Collection, Doc
@@ -26,7 +25,7 @@ from shared.storage.pages import Pages
 from shared.storage.queries import conditions, place, tallied
 from shared.storage.recent import Recent
 from shared.storage.refusals import already_kept, not_unique
-from shared.storage.store import A, AtMost, Cause, ConflictError, Decision, Kept, Tally, Where
+from shared.storage.store import A, AtMost, Cause, ConflictError, Decision, Kept, Said, Tally, Where
 from shared.storage.together import Inserts, Update, Updates
 from shared.vocabulary.ids import JourneyId
 from shared.vocabulary.refusals import NotFoundError
@@ -86,7 +85,7 @@ class MongoStore(Generic[A]):
             raise NotFoundError(self.name, key)
         return state
 
-    async def add(self, state: A, says: Sequence[Body] = (), *, because: Cause) -> A:
+    async def add(self, state: A, says: Sequence[Said] = (), *, because: Cause) -> A:
         """See Store."""
         if await self._insert(state, says, because=because):
             return state
@@ -212,7 +211,7 @@ class MongoStore(Generic[A]):
             return None
         return state if await self._write(seen, state, says, because=because) else None
 
-    async def _write(self, seen: Seen[A] | None, state: A, says: Sequence[Body], *, because: Cause) -> bool:
+    async def _write(self, seen: Seen[A] | None, state: A, says: Sequence[Said], *, because: Cause) -> bool:
         if seen is None:
             return await self._insert(state, says, because=because)
         outgoing = self._wrapped(says, state=state, journey=seen.journey, because=because)
@@ -243,7 +242,7 @@ class MongoStore(Generic[A]):
         self._wrote(seen.state, state, version=seen.version + 1, journey=seen.journey, outgoing=outgoing)
         return True
 
-    async def _insert(self, state: A, says: Sequence[Body], *, because: Cause) -> bool:
+    async def _insert(self, state: A, says: Sequence[Said], *, because: Cause) -> bool:
         journey = journey_of(because)
         outgoing = self._wrapped(says, state=state, journey=journey, because=because)
         try:
@@ -272,7 +271,7 @@ class MongoStore(Generic[A]):
         return [put_in(one, cipher=self._cipher) for one in outgoing]
 
     def _wrapped(
-        self, says: Sequence[Body], *, state: A, journey: JourneyId, because: Cause
+        self, says: Sequence[Said], *, state: A, journey: JourneyId, because: Cause
     ) -> tuple[Outgoing, ...]:
         said = wrap(says, state=state, journey=journey, because=because)
         return addressed(said, store=self.name, key=state.id, said_at=milliseconds(self._clock()))

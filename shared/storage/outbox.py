@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from shared.contracts.envelope import Body, Message, message_of
-from shared.storage.store import Aggregate, Cause
+from shared.storage.store import Aggregate, Cause, Past, Said
 from shared.vocabulary.ids import JourneyId, MessageId, SiteId
 
 NAMESPACE = uuid.UUID("6a1f2f6e-9f0a-4d57-9a65-6b2b0f5f7c11")
@@ -49,12 +49,12 @@ def journey_of(because: Cause) -> JourneyId:
 
 
 def wrap(
-    says: Sequence[Body], *, state: Aggregate, journey: JourneyId, because: Cause
+    says: Sequence[Said], *, state: Aggregate, journey: JourneyId, because: Cause
 ) -> tuple[Message[Body], ...]:
     """The messages that a decision says, each with an id that follows from its cause and its aggregate.
 
     The site is the aggregate's own (its ``site`` field), else the cause's; the time is the cause's, since a
-    message states when its fact happened.
+    message states when its fact happened; what is Past keeps its own.
     """
     site: SiteId | None = getattr(state, "site", None) or because.site
     return tuple(
@@ -62,15 +62,19 @@ def wrap(
             id=MessageId(str(uuid.uuid5(NAMESPACE, f"{because.id}/{state.id}/{body.key}/{place}"))),
             name=body.key,
             version=body.version,
-            at=because.at,
+            at=at,
             site=site,
             cause=because.id,
             journey=journey,
             by=because.by,
             body=body,
         )
-        for place, body in enumerate(says)
+        for place, (body, at) in enumerate(_dated(one, because=because) for one in says)
     )
+
+
+def _dated(said: Said, *, because: Cause) -> tuple[Body, datetime]:
+    return (said.body, said.at) if isinstance(said, Past) else (said, because.at)
 
 
 def addressed(

@@ -37,7 +37,18 @@ class Cause(Protocol):
 
 
 A = TypeVar("A", bound=Aggregate)
-Decision = tuple[A, Sequence[Body]]
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Said now of a time before its cause: a fact that was heard of early and waited for its turn."""
+
+    body: Body
+    at: datetime
+
+
+Said = Body | Past
+Decision = tuple[A, Sequence[Said]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +144,7 @@ class Store(Protocol[A]):
     async def get(self, key: str) -> A:
         """The state kept under the key; raises NotFoundError."""
 
-    async def add(self, state: A, says: Sequence[Body] = (), *, because: Cause) -> A:
+    async def add(self, state: A, says: Sequence[Said] = (), *, because: Cause) -> A:
         """Keep a new aggregate and say what follows, in one write.
 
         The same cause twice returns what is kept and says nothing; another cause raises AlreadyKeptError.

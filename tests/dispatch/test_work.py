@@ -14,6 +14,7 @@ from shared.contracts.dispatch import (
 )
 from shared.vocabulary.matters import TaskState, Trade
 from shared.vocabulary.people import Role
+from tests.causes import a_message
 from tests.clockwork import MONDAY_MORNING
 from tests.dispatch.office import (
     Office,
@@ -95,6 +96,20 @@ async def test_reports_that_overtake_each_other_each_have_their_turn() -> None:
         "finished",
         "returned",
     ]
+
+
+async def test_each_report_that_overtook_another_is_said_with_the_time_at_which_it_was_made() -> None:
+    office = await an_office()
+    await office.hears(a_request(paid=True))
+    made = [MONDAY_MORNING + timedelta(minutes=minutes) for minutes in (10, 20, 25, 100, 105)]
+    reports = (an_acceptance(), a_price(), a_start(), an_end(), a_signature())
+
+    for report, at in reversed(list(zip(reports, made, strict=True))):
+        await office.redelivers(a_message(report, at=at, site="jinxiu"))
+
+    task = await office.task()
+    assert [one.at for one in office.tasks.said[-5:]] == made
+    assert [task.accepted_at, task.started_at, task.finished_at, task.returned_at] == [made[0], *made[2:]]
 
 
 async def test_each_report_delivered_twice_counts_once() -> None:

@@ -14,7 +14,7 @@ from services.dispatch.tasks.views import RULES
 from shared.contracts.crew import PriceTold, WorkFinished, WorkSigned, WorkStarted
 from shared.contracts.envelope import Body, Message
 from shared.rulebook.rules import Rulebook
-from shared.storage.store import Cause, Decision, Store
+from shared.storage.store import Cause, Decision, Past, Said, Store
 from shared.vocabulary.ids import TaskId
 from shared.vocabulary.matters import TaskState
 
@@ -103,15 +103,16 @@ async def return_slip(
 
 
 def caught_up(task: Task, *, house: House) -> Decision[Task]:
-    """The task after every report whose turn has come, and what there is to say of each."""
-    says: list[Body] = []
+    """The task after every report whose turn has come, and what there is to say of each, of the time it was made."""
+    says: list[Said] = []
     if crossed := finished_meanwhile(task):
-        task, says = _given_back(task, crossed)
+        task, said = _given_back(task, crossed)
+        says += said
     while report := task.next_report():
         task = task.without(report)
         if not task.has_no_use_for(report):
             task, said = _after(task, report, house)
-            says += said
+            says += (Past(one, at=report.at) for one in said)
     return task, says
 
 

@@ -1,9 +1,10 @@
 """Messages wait in the document that said them until they are confirmed."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from shared.contracts.envelope import Body
 from shared.storage.outbox import Outgoing, journey_of
+from shared.storage.store import Past
 from tests.causes import a_command
 from tests.clockwork import MONDAY_MORNING
 from tests.shared.storage.suite.jobs import END_OF_TIME, JOBS, Replicas, a_job, count_aloud, says, waiting
@@ -36,6 +37,14 @@ class Saying:
             assert (message.at, message.by, message.site) == (MONDAY_MORNING, "wangmin", "jinxiu")
             assert message.cause == command.id
             assert message.journey == journey_of(command)
+
+    async def test_what_is_said_of_the_past_keeps_its_time(self, replicas: Replicas) -> None:
+        earlier = MONDAY_MORNING - timedelta(hours=2)
+        now, past = says("now", "past")
+
+        await replicas[0].store(JOBS).add(a_job(), [now, Past(past, at=earlier)], because=a_command())
+
+        assert [message.at for message in await waiting(replicas)] == [MONDAY_MORNING, earlier]
 
     async def test_the_ids_of_messages_follow_from_their_cause(self, replicas: Replicas) -> None:
         jobs = replicas[0].store(JOBS)
