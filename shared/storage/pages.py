@@ -3,7 +3,7 @@
 MongoDB stops at the end of a page. The embedded store reads everything that a question's conditions match, whatever its
 limit, and the whole collection for an alternative at the top (``$or``). So the newest are asked for within a span of
 time that widens until the page is full, a cursor is a bound and not an alternative, and of a few values each is asked
-for by itself where an index has them in its order.
+for by itself where an index has them in its order, no further back than a full page of the others reaches.
 """
 
 import operator
@@ -19,7 +19,7 @@ from typing import Any, get_type_hints
 from shared.storage.asking import check_asked
 from shared.storage.codec import Codec, encoded
 from shared.storage.driver import Collection, Doc
-from shared.storage.queries import conditions, place, sorting
+from shared.storage.queries import conditions, place, sorting, up_to
 from shared.storage.store import AnyOf, AtLeast, AtMost, Kept, Where, Within
 
 FIRST = timedelta(hours=1)
@@ -63,15 +63,24 @@ class Pages:
             return ()
         apart = index_for(where, field, indexes=self._indexes)
         asked = _apart(where, apart or ())
-        pages = [
-            await self._page(each, order=order, limit=limit, after=after, last=last, served=apart is not None)
-            for each in asked
-        ]
-        if len(pages) == 1:
-            return pages[0]
-        found = {document["_id"]: document for page in pages for document in page}
-        ranked = sorted(found.values(), key=partial(_rank, path=place(field)), reverse=order.startswith("-"))
-        return ranked[:limit]
+        found: Sequence[Doc] = ()
+        for each in asked:
+            wanted = (
+                {**each, **self._no_older(found, order=order, limit=limit)} if field not in each else each
+            )
+            page = await self._page(
+                wanted, order=order, limit=limit, after=after, last=last, served=apart is not None
+            )
+            found = _merged(found, page, order=order)[:limit]
+        return found
+
+    def _no_older(self, found: Sequence[Doc], *, order: str, limit: int) -> Where:
+        """What is asked apart need not reach further back than a page that is full already."""
+        field = order.removeprefix("-")
+        if len(found) < limit or field == order or field not in self._times:
+            return {}
+        oldest = _value_at(found[-1], place(field))
+        return {} if oldest is None else {field: AtLeast(oldest)}
 
     async def _page(  # what a page is asked by
         self, where: Where, *, order: str, limit: int, after: str | None, last: Doc, served: bool
@@ -133,6 +142,14 @@ def _kind(wanted: object, *, of: str) -> object:
     return wanted if of == "site" or isinstance(wanted, Enum) else type(wanted)
 
 
+def _merged(found: Sequence[Doc], page: Sequence[Doc], *, order: str) -> Sequence[Doc]:
+    if not found:
+        return page
+    every = {document["_id"]: document for document in (*found, *page)}
+    path = place(order.removeprefix("-"))
+    return sorted(every.values(), key=partial(_rank, path=path), reverse=order.startswith("-"))
+
+
 def _rank(document: Doc, *, path: str) -> tuple[Any, ...]:
     value = _value_at(document, path)
     return (False, document["_id"]) if value is None else (True, value, document["_id"])
@@ -185,11 +202,11 @@ class _Stretches:
             yield {**self.wanted, self.path: None}
 
     def _back_in_time(self, edge: Doc, low: datetime) -> Iterator[Doc]:
-        ends: datetime = _operators(self.wanted.get(self.path, {})).get("$gte", BEGINNING)
+        ends: datetime = _operators(self.wanted.get(self.path, {})).get("$gt", BEGINNING)
         while self.span < LONGEST and low - ends > self.span:
             low -= self.span
-            yield self._at({**edge, "$gte": low})
-            edge = {"$lt": low}
+            yield self._at({**edge, "$gt": low})
+            edge = up_to(low)
             self.span *= min(WIDER, max(LITTLE_WIDER, 1 / self.share)) if self.share else WIDER
         yield self._at(edge)
 

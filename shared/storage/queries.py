@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pymongo import ASCENDING, DESCENDING
@@ -12,6 +12,10 @@ from shared.storage.codec import Codec, encoded
 from shared.storage.driver import Collection, Doc, aggregated
 from shared.storage.marks import mark_at
 from shared.storage.store import AnyOf, AtLeast, AtMost, Index, Tally, Where, Within
+
+MOMENT = timedelta(milliseconds=1)
+"""Between two times that a store can tell apart."""
+FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC) - MOMENT
 
 
 def place(path: str) -> str:
@@ -85,22 +89,36 @@ def _condition(wanted: object) -> Any:
             return {"$in": [encoded(value) for value in values]}
         case AtMost(value):
             highest = encoded(value)
-            return {"$gte": _lowest(highest), "$lte": highest}
+            return {"$gte": _lowest(highest), **up_to(highest)}
         case AtLeast(value):
-            return {"$gte": encoded(value)}
+            return from_on(encoded(value))
         case _Unbounded():
             return {}
         case Within(low, high):
-            return {"$gte": encoded(low), "$lt": encoded(high)}
+            return {**from_on(encoded(low)), "$lt": encoded(high)}
         case _:
             return encoded(wanted)
+
+
+def from_on(low: Any) -> Doc:
+    """Not below a value.
+
+    An inclusive bound at the far end of an index that goes on behind the field is an exclusive one to the embedded
+    store, and ours all go on: the id comes last. So a time is bounded by the moment before it, exclusively.
+    """
+    return {"$gt": low - MOMENT} if isinstance(low, datetime) and low > FIRST else {"$gte": low}
+
+
+def up_to(high: Any) -> Doc:
+    """Not above a value; see ``from_on``."""
+    return {"$lt": high + MOMENT} if isinstance(high, datetime) and high < LAST else {"$lte": high}
 
 
 def _lowest(value: Any) -> Any:
     """The least value of the same kind: without it an index is walked from its start, past every absent value."""
     match value:
         case datetime():
-            return datetime.min.replace(tzinfo=UTC)
+            return FIRST
         case str():
             return ""
         case _:

@@ -120,6 +120,33 @@ class Asking:
 
             assert seen == expected
 
+    @pytest.mark.parametrize(
+        ("bounds", "expected"),
+        [
+            (AtLeast(MONDAY_MORNING), "cba"),
+            (AtMost(MONDAY_MORNING), "edc"),
+            (Within(MONDAY_MORNING, MONDAY_MORNING + timedelta(hours=2)), "cb"),
+            (AtLeast(datetime.min.replace(tzinfo=UTC)), "edcba"),
+            (AtMost(datetime.max.replace(tzinfo=UTC)), "edcba"),
+        ],
+    )
+    async def test_bounds_of_a_time_are_met_exactly_within_a_site(
+        self, replicas: Replicas, bounds: object, expected: str
+    ) -> None:
+        for place, key in enumerate("edcba"):
+            opened = MONDAY_MORNING + timedelta(hours=place - 2)
+            job = a_job(key, site=SiteId("jinxiu"), opened=opened, count=1, due=opened)
+            await replicas[0].store(JOBS).add(job, because=a_command())
+        here: dict[str, object] = {"site": "jinxiu"}
+
+        by_descending_index = (
+            await replicas[1].store(JOBS).find_many({**here, "opened": bounds}, order="-opened")
+        )
+        by_ascending_index = await replicas[1].store(JOBS).find_many({"count": 1, "due": bounds}, order="due")
+
+        assert ids(by_descending_index) == expected[::-1]
+        assert ids(by_ascending_index) == expected
+
     async def test_a_page_goes_on_behind_one_that_matches_no_more(self, replicas: Replicas) -> None:
         await fill(replicas)
 

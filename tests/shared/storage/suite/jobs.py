@@ -80,7 +80,7 @@ SEEN: list[tuple[Job | None, Job]] = []
 JOBS = Kept(
     of=Job,
     name="jobs",
-    indexes=(Index(("due",)), Index(("site", "-opened"))),
+    indexes=(Index(("due",)), Index(("site", "-opened")), Index(("count", "due"))),
     counts=lambda before, after: SEEN.append((before, after)),
 )
 BADGES = Kept(of=Badge, name="badges", indexes=(Index(("site", "number"), unique=True),))
