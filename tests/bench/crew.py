@@ -35,6 +35,8 @@ CHANNELS = 8
 REST = 10.0
 LONGEST_START = 900.0
 MIB = 2**20
+HANDLES = 100_000
+"""What RabbitMQ 3 may count up to, three for each quorum queue, whatever this machine's limit is: it opens few of them."""
 
 
 @contextmanager
@@ -44,8 +46,9 @@ def a_node(tick: int | None = None) -> Iterator[RabbitNode]:
     if command is None:
         raise NoBrokerError("RabbitMQ is not on this machine: install rabbitmq-server, then try again.")
     with tempfile.TemporaryDirectory(prefix="guanjia-node-", ignore_cleanup_errors=True) as folder:
-        terms = f"[{{rabbit, [{{quorum_tick_interval, {tick}}}]}}].\n" if tick else ""
-        node = RabbitNode(Path(folder), command, terms=terms, patience=LONGEST_START)
+        terms = {"file_handles_high_watermark": HANDLES} | ({"quorum_tick_interval": tick} if tick else {})
+        told = ", ".join(f"{{{name}, {value}}}" for name, value in terms.items())
+        node = RabbitNode(Path(folder), command, terms=f"[{{rabbit, [{told}]}}].\n", patience=LONGEST_START)
         try:
             node.start()
             yield node

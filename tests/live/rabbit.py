@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from deploy.local.broker import with_room
 from tests.live.broker import PATIENCE, Broker, Door
 
 SERVERS = (
@@ -81,7 +82,7 @@ class RabbitNode:
         """Start the node and wait until it takes connections."""
         with (self.folder / "log" / "out").open("ab") as out:
             self._process = subprocess.Popen(
-                [*self.within, self.command],
+                [*self.within, *with_room(self.command)],
                 env=self._environment(),
                 stdout=out,
                 stderr=subprocess.STDOUT,
