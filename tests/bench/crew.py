@@ -36,7 +36,7 @@ REST = 10.0
 LONGEST_START = 900.0
 MIB = 2**20
 HANDLES = 100_000
-"""What RabbitMQ 3 may count up to, three for each quorum queue, whatever this machine's limit is: it opens few of them."""
+"""RabbitMQ 3 may count up to here, three for each quorum queue, whatever the machine allows: it opens few of them."""
 
 
 @contextmanager

@@ -177,7 +177,7 @@ def bodies() -> tuple[Body, ...]:
         ChargeRaised(
             charge=ChargeId("charge-1"),
             kind="work",
-            what="换角阀",
+            what="有偿服务 JX-000017",
             amount=Fen(8500),
             household=HOUSEHOLD,
             place=PLACE,

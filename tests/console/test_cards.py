@@ -41,7 +41,7 @@ async def test_a_charge_is_paid_once_its_payment_is_heard(*, backwards: bool) ->
         await handlers.lay_on_charge(message, charges=charges, hub=Hub())
 
     charge = await charges.get("charge-1")
-    assert (charge.state, charge.amount, charge.what) == ("paid", 8500, "换角阀")
+    assert (charge.state, charge.amount, charge.what) == ("paid", 8500, "有偿服务 JX-000017")
     assert charge.receipt_number == "0000001"
 
 

@@ -32,6 +32,16 @@ async def test_money_is_taken_by_the_cashier_in_the_payers_name() -> None:
     assert len(office.owners["billing"].told) == 1
 
 
+@pytest.mark.parametrize(("language", "name"), [("zh", "有偿服务 JX-000017"), ("en", "Paid work JX-000017")])
+async def test_a_charge_of_the_house_is_named_in_the_readers_language(language: str, name: str) -> None:
+    office = await an_office(ChargeRaised)
+
+    async with office.client(Role.CASHIER) as client:
+        page = (await client.get(f"/money?language={language}")).text
+
+    assert name in page
+
+
 async def test_a_receipt_comes_as_billing_prints_it() -> None:
     office = Office()
 
