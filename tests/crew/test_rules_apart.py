@@ -126,16 +126,20 @@ async def test_a_site_of_an_earlier_version_is_sent_nothing() -> None:
     assert await line.answers(a_message(LinkBeat(site=JINXIU, waiting=0), at=line.clock())) == []
 
 
-async def test_a_center_answers_only_the_sites_that_it_leaves_alone() -> None:
+@pytest.mark.parametrize(
+    ("sites", "answers"), [("nanhu", 1), ("nanhu,jinxiu", 0), ("all but jinxiu", 1), ("all", 0)]
+)
+async def test_a_center_answers_the_sites_that_it_leaves_alone(sites: str, answers: int) -> None:
     line = Line()
-    other = Site(sites="nanhu", clock=line.clock)
+    other = Site(sites=sites, clock=line.clock)
     await StoredRules(other.database, clock=line.clock).change(
         RULES, "photos_per_task", value=9, because=a_command()
     )
 
     await other.redelivers(await line.beat())
 
-    assert [one for one in other.database.store(LINKS).said if isinstance(one.body, RulesSent)] == []
+    sent = [one for one in other.database.store(LINKS).said if isinstance(one.body, RulesSent)]
+    assert len(sent) == answers
 
 
 async def test_a_site_refuses_the_rules_of_another() -> None:

@@ -78,8 +78,8 @@ async def keep_rules(message: Message[RulesSent], *, brought: Store[SiteRules], 
 async def _news_for(
     beat: LinkBeat, *, changes: Store[Change], served: Served, at: datetime
 ) -> Sequence[RulesSent]:
-    # A site that says nothing of its rules could not read them; one that is not apart here has another center.
-    if beat.rules is None or beat.site not in served.apart:
+    # A site that says nothing of its rules could not read them; what is served here goes by the center's own.
+    if beat.rules is None or beat.site in served:
         return ()
     held = await concerning(changes, site=beat.site)
     return () if beat.rules == fingerprint(held) else (sent(held, as_of=at),)
