@@ -119,6 +119,7 @@ async def _send_back(channel: AbstractChannel, letter: DeadLetter, incoming: Abs
         correlation_id=incoming.correlation_id,
         type=incoming.type,
         delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
+        priority=incoming.priority,
     )
     try:
         await channel.default_exchange.publish(again, routing_key=letter.origin)

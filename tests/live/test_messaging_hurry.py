@@ -1,10 +1,14 @@
 import asyncio
 from dataclasses import dataclass, field
 
+import aio_pika
 import pytest
 
 from shared.contracts.envelope import Message
 from shared.contracts.hotline import TaskRequested
+from shared.messaging.dead import DeadLetters
+from shared.messaging.mouths import HURRY
+from shared.messaging.retries import ORIGIN
 from shared.messaging.subscriptions import on
 from shared.vocabulary.ids import CaseId, TaskId
 from shared.vocabulary.matters import CaseKind, Trade, Urgency
@@ -81,3 +85,19 @@ async def test_an_emergency_keeps_its_hurry_where_it_is_put_on_the_ladder(amqp_u
         await until(both_are_dead)
 
     assert sorted(hurried) == [False, True]
+
+
+async def test_an_emergency_keeps_its_hurry_when_it_is_replayed(amqp_url: str) -> None:
+    service = planner(Plans())
+    await build(amqp_url, service)
+    waiting, dead = f"planner.on.{TaskRequested.key}", "dead.planner"
+    async with await aio_pika.connect(amqp_url) as connection:
+        channel = await connection.channel()
+        for priority in (None, HURRY):
+            buried = aio_pika.Message(b"{}", priority=priority, headers={ORIGIN: waiting})
+            await channel.default_exchange.publish(buried, routing_key=dead)
+
+    replayed = await DeadLetters(amqp_url, ["planner"]).replay(lambda _: True)
+
+    assert replayed == 2
+    assert sorted(bool(one.priority) for one in await letters(amqp_url, waiting)) == [False, True]
