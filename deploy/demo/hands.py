@@ -8,10 +8,13 @@ from typing import Any
 
 import httpx
 
+from shared.web.addressed import ADDRESSEE
+
 PATIENCE = 180.0
 MANY = httpx.Limits(max_connections=500, max_keepalive_connections=100)
 PAUSE = 0.3
-AWAY = frozenset({502, 503, 504})
+AWAY = frozenset({421, 502, 503, 504})
+"""Not there, or another service at its address; asked again over a new connection."""
 UNAUTHORIZED, TOO_MANY, NOT_FOUND = 401, 429, 404
 
 
@@ -74,7 +77,9 @@ class Hands:
         async with asyncio.timeout(PATIENCE):
             while True:
                 try:
-                    answer = await self.client.post(f"{self.addresses['hotline']}/cti/{token}", data=told)
+                    answer = await self.client.post(
+                        f"{self.addresses['hotline']}/cti/{token}", data=told, headers={ADDRESSEE: "hotline"}
+                    )
                     if answer.is_success:
                         taken: dict[str, Any] = answer.json()
                         return taken
@@ -88,6 +93,7 @@ class Hands:
         self, service: str, method: str, path: str, *, who: str, key: str, values: Mapping[str, Any]
     ) -> httpx.Response | None:
         headers = {"Authorization": f"Bearer {await self.token(who)}", "Accept": "application/json"}
+        headers[ADDRESSEE] = service
         if key:
             headers["Idempotency-Key"] = key
         try:
@@ -111,7 +117,9 @@ class Hands:
             while who not in self.tokens:
                 try:
                     told = {"account": who, "password": self.password}
-                    answer = await self.client.post(f"{self.addresses['console']}/tokens", json=told)
+                    answer = await self.client.post(
+                        f"{self.addresses['console']}/tokens", json=told, headers={ADDRESSEE: "console"}
+                    )
                 except httpx.TransportError:
                     await asyncio.sleep(PAUSE)
                     continue

@@ -7,6 +7,7 @@ from fastapi import FastAPI, Request
 
 from shared.auth.person import Person
 from shared.runtime.service import Ground, Service
+from shared.web.addressed import install_addressee
 from shared.web.assets import assets
 from shared.web.problems import PROBLEMS, install_errors
 from shared.web.security import install_headers
@@ -42,6 +43,7 @@ def fastapi_app(
     app.state.tools = tools_of(service, ground=ground, doorman=doorman)
     app.state.service = service.name
     install_errors(app)
+    install_addressee(app, service=service.name)
     install_headers(app)
     for router in service.routers:
         app.include_router(router)

@@ -16,7 +16,7 @@ from services.console.owners.domain import (
     Paper,
     Said,
 )
-from shared.runtime.trust import trusted
+from shared.runtime.calls import Calls
 from shared.vocabulary.refusals import ForbiddenError, NotFoundError
 
 PATIENCE = 5.0
@@ -35,7 +35,7 @@ class HttpOwner:
     ) -> None:
         self.name = name
         self._client = httpx.AsyncClient(
-            base_url=address, timeout=PATIENCE, transport=transport, verify=verify or trusted()
+            base_url=address, timeout=PATIENCE, transport=Calls(name, through=transport, verify=verify)
         )
 
     async def ask(self, path: str, *, asker: Asker, **query: str | None) -> Said:

@@ -23,7 +23,7 @@ from shared.auth.person import Grant, Person
 from shared.auth.throttle import Patience, Tries
 from shared.auth.tokens import Doorman, Issuer
 from shared.contracts.envelope import Command
-from shared.runtime.trust import trusted
+from shared.runtime.calls import Calls
 from shared.storage.store import Decision, Store
 from shared.vocabulary.ids import AccountId, MessageId, SiteId
 from shared.vocabulary.people import Role
@@ -42,7 +42,7 @@ class ConsoleAccounts:
         verify: ssl.SSLContext | None = None,
     ) -> None:
         self._client = httpx.AsyncClient(
-            base_url=address, timeout=PATIENCE, transport=transport, verify=verify or trusted()
+            base_url=address, timeout=PATIENCE, transport=Calls("console", through=transport, verify=verify)
         )
 
     async def sign_in(self, account: str, *, password: str) -> Pass:
