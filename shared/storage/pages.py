@@ -35,6 +35,8 @@ HOLDS: Mapping[str, Callable[[Any, Any], bool]] = {
     "$gt": operator.gt,
     "$gte": operator.ge,
 }
+TIGHTER: Mapping[str, Callable[[Any, Any], Any]] = {"$lt": min, "$lte": min, "$gt": max, "$gte": max}
+"""A stretch lies within what was asked for."""
 
 Shape = tuple[frozenset[tuple[str, object]], str]
 
@@ -217,7 +219,9 @@ class _Stretches:
         return all(value is not None and HOLDS[each](value, bound) for each, bound in bounds.items())
 
     def _at(self, bounds: Doc) -> Doc:
-        own = {**_operators(self.wanted.get(self.path, {})), **bounds}
+        own = _operators(self.wanted.get(self.path, {}))
+        for each, bound in bounds.items():
+            own[each] = TIGHTER[each](own[each], bound) if each in own and each in TIGHTER else bound
         if "$eq" in bounds:  # alone, so that an index goes on from here to the id
             own = {each: value for each, value in own.items() if each not in HOLDS}
         plain = own["$eq"] if own.keys() == {"$eq"} else own
