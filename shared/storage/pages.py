@@ -9,7 +9,7 @@ for by itself where an index has them in its order, no further back than a full 
 import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import Enum
 from functools import partial
 from itertools import product
@@ -19,7 +19,7 @@ from typing import Any, get_type_hints
 from shared.storage.asking import check_asked
 from shared.storage.codec import Codec, encoded
 from shared.storage.driver import Collection, Doc
-from shared.storage.queries import conditions, place, sorting, up_to
+from shared.storage.queries import BEGINNING, conditions, place, sorting, up_to
 from shared.storage.store import AnyOf, AtLeast, AtMost, Kept, Where, Within
 
 FIRST = timedelta(hours=1)
@@ -28,7 +28,6 @@ SPARE = 1.25
 FEW = 16
 MOST_QUESTIONS = 48
 SHORTEST, LONGEST = timedelta(seconds=1), timedelta(days=10_000)
-BEGINNING = datetime.min.replace(tzinfo=UTC)
 HOLDS: Mapping[str, Callable[[Any, Any], bool]] = {
     "$lt": operator.lt,
     "$lte": operator.le,
@@ -67,22 +66,20 @@ class Pages:
         asked = _apart(where, apart or ())
         found: Sequence[Doc] = ()
         for each in asked:
-            wanted = (
-                {**each, **self._no_older(found, order=order, limit=limit)} if field not in each else each
-            )
+            wanted = self._no_older(each, than=found, order=order, limit=limit)
             page = await self._page(
                 wanted, order=order, limit=limit, after=after, last=last, served=apart is not None
             )
             found = _merged(found, page, order=order)[:limit]
         return found
 
-    def _no_older(self, found: Sequence[Doc], *, order: str, limit: int) -> Where:
+    def _no_older(self, where: Where, *, than: Sequence[Doc], order: str, limit: int) -> Where:
         """What is asked apart need not reach further back than a page that is full already."""
         field = order.removeprefix("-")
-        if len(found) < limit or field == order or field not in self._times:
-            return {}
-        oldest = _value_at(found[-1], place(field))
-        return {} if oldest is None else {field: AtLeast(oldest)}
+        if len(than) < limit or field == order or field not in self._times or field in where:
+            return where
+        oldest = _value_at(than[-1], place(field))
+        return where if oldest is None else {**where, field: AtLeast(oldest)}
 
     async def _page(  # what a page is asked by
         self, where: Where, *, order: str, limit: int, after: str | None, last: Doc, served: bool

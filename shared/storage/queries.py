@@ -15,7 +15,7 @@ from shared.storage.store import AnyOf, AtLeast, AtMost, Index, Tally, Where, Wi
 
 MOMENT = timedelta(milliseconds=1)
 """Between two times that a store can tell apart."""
-FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC) - MOMENT
+BEGINNING, END = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC) - MOMENT
 
 
 def place(path: str) -> str:
@@ -106,19 +106,19 @@ def from_on(low: Any) -> Doc:
     An inclusive bound at the far end of an index that goes on behind the field is an exclusive one to the embedded
     store, and ours all go on: the id comes last. So a time is bounded by the moment before it, exclusively.
     """
-    return {"$gt": low - MOMENT} if isinstance(low, datetime) and low > FIRST else {"$gte": low}
+    return {"$gt": low - MOMENT} if isinstance(low, datetime) and low > BEGINNING else {"$gte": low}
 
 
 def up_to(high: Any) -> Doc:
     """Not above a value; see ``from_on``."""
-    return {"$lt": high + MOMENT} if isinstance(high, datetime) and high < LAST else {"$lte": high}
+    return {"$lt": high + MOMENT} if isinstance(high, datetime) and high < END else {"$lte": high}
 
 
 def _lowest(value: Any) -> Any:
     """The least value of the same kind: without it an index is walked from its start, past every absent value."""
     match value:
         case datetime():
-            return FIRST
+            return BEGINNING
         case str():
             return ""
         case _:

@@ -3,13 +3,22 @@
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import timedelta
 
-from services.billing.ledger.domain import EVERY_SITE, HOLDS, Account, LedgerEntry, Sheet, is_late, moved
+from services.billing.ledger.domain import (
+    EVERY_SITE,
+    HOLDS,
+    Account,
+    LedgerEntry,
+    Posting,
+    Sheet,
+    is_late,
+    moved,
+)
 from services.billing.ledger.views import MOST_SHEETS, entries_of
 from shared.contracts.billing import ChargePaid, ChargeRaised, ChargeVoided
 from shared.contracts.envelope import Command, Message
 from shared.runtime.service import Clock
 from shared.storage.store import Cause, Register, Store, Within
-from shared.vocabulary.ids import MessageId, SiteId
+from shared.vocabulary.ids import AccountId, MessageId, SiteId
 
 AT_MOST_AHEAD = timedelta(days=34)
 """A month and what it settles in; a sheet that is due later was closed by a clock that was ahead."""
@@ -20,20 +29,9 @@ async def enter_raised(
 ) -> None:
     """What is owed is receivable, and earned."""
     body = message.body
-    await _enter(
-        LedgerEntry(
-            id=f"raised/{body.charge}",
-            site=message.site or SiteId(""),
-            at=message.at,
-            charge=body.charge,
-            what=body.what,
-            postings=moved(body.amount, into=Account.RECEIVABLE, out_of=Account.REVENUE),
-        ),
-        because=message,
-        ledger=ledger,
-        sheets=sheets,
-        clock=clock,
-    )
+    postings = moved(body.amount, into=Account.RECEIVABLE, out_of=Account.REVENUE)
+    entry = _entry(message, "raised", what=body.what, postings=postings)
+    await _enter(entry, because=message, ledger=ledger, sheets=sheets, clock=clock)
 
 
 async def enter_paid(
@@ -41,21 +39,9 @@ async def enter_paid(
 ) -> None:
     """What was paid is no longer receivable, but in a cashier's drawer, the bank or the QR account (FEE-06)."""
     body = message.body
-    await _enter(
-        LedgerEntry(
-            id=f"paid/{body.charge}",
-            site=message.site or SiteId(""),
-            at=message.at,
-            charge=body.charge,
-            what=f"№{body.receipt_number}",
-            postings=moved(body.amount, into=HOLDS[body.method], out_of=Account.RECEIVABLE),
-            drawer=body.cashier,
-        ),
-        because=message,
-        ledger=ledger,
-        sheets=sheets,
-        clock=clock,
-    )
+    postings = moved(body.amount, into=HOLDS[body.method], out_of=Account.RECEIVABLE)
+    entry = _entry(message, "paid", what=f"№{body.receipt_number}", postings=postings, drawer=body.cashier)
+    await _enter(entry, because=message, ledger=ledger, sheets=sheets, clock=clock)
 
 
 async def enter_voided(
@@ -63,20 +49,9 @@ async def enter_voided(
 ) -> None:
     """What nobody owes after all is taken back; the first entry stays where it is."""
     body = message.body
-    await _enter(
-        LedgerEntry(
-            id=f"voided/{body.charge}",
-            site=message.site or SiteId(""),
-            at=message.at,
-            charge=body.charge,
-            what=body.reason,
-            postings=moved(body.amount, into=Account.REVENUE, out_of=Account.RECEIVABLE),
-        ),
-        because=message,
-        ledger=ledger,
-        sheets=sheets,
-        clock=clock,
-    )
+    postings = moved(body.amount, into=Account.REVENUE, out_of=Account.RECEIVABLE)
+    entry = _entry(message, "voided", what=body.reason, postings=postings)
+    await _enter(entry, because=message, ledger=ledger, sheets=sheets, clock=clock)
 
 
 async def close_pages(
@@ -117,6 +92,20 @@ async def open_pages(*, sheets: Store[Sheet], because: Cause) -> None:
     """Have every page of every sheet summed anew."""
     for sheet in await sheets.find_many({}, limit=MOST_SHEETS):
         await sheets.change(sheet.id, lambda kept: (kept.opened_all(at=because.at), ()), because=because)
+
+
+def _entry(
+    message: Message[ChargeRaised] | Message[ChargePaid] | Message[ChargeVoided],
+    step: str,
+    *,
+    what: str,
+    postings: tuple[Posting, ...],
+    drawer: AccountId | None = None,
+) -> LedgerEntry:
+    """The entry of one step of a charge, under a key that follows from both."""
+    charge = message.body.charge
+    site = message.site or SiteId("")
+    return LedgerEntry(f"{step}/{charge}", site, message.at, charge, what, postings, drawer)
 
 
 async def _enter(  # an entry, and what keeps it
