@@ -1,7 +1,7 @@
 """The street in memory: services joined by what they say and hear, for tests of whole journeys."""
 
 import random
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -10,7 +10,7 @@ from shared.contracts.envelope import CREWS, Body, Message
 from shared.messaging.policy import Failure, failure_of, is_final, reason
 from shared.messaging.reading import read
 from shared.messaging.subscriptions import Subscription, Subscriptions, equip
-from shared.storage.outbox import Outbox, Outgoing
+from shared.storage.outbox import Outbox, Outgoing, all_left
 from shared.vocabulary.refusals import RefusalError
 
 TRIES = 4
@@ -40,10 +40,11 @@ class Neighbour(Protocol):
     def lanes(self) -> Lanes | None: ...
 
 
-class Outboxes(Protocol):
-    """A database whose stores can be asked for what was said and not yet sent."""
+class Saying(Protocol):
+    """A database that can be asked for what was said and not yet sent."""
 
-    def outboxes(self) -> Sequence[Outbox]: ...
+    @property
+    def outbox(self) -> Outbox: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +82,11 @@ class Street:
         self.said: list[Message[Body]] = []
         self._twice = twice
         self._luck = random.Random(seed) if seed is not None else None  # noqa: S311  # shuffling, no secret
-        self._neighbours: list[tuple[Neighbour, Outboxes | None]] = []
+        self._neighbours: list[tuple[Neighbour, Saying | None]] = []
         self._ready: list[Delivery] = []
         self._paused: list[Delivery] = []
 
-    def join(self, service: Neighbour, *, database: Outboxes | None = None) -> None:
+    def join(self, service: Neighbour, *, database: Saying | None = None) -> None:
         """Let a service hear and, with its database, say. Raises MissingToolError as a real start would."""
         lanes = service.lanes.subscriptions if service.lanes else ()
         for subscription in (*service.subscriptions, *lanes):
@@ -127,11 +128,10 @@ class Street:
 
     async def _unsent(self) -> list[tuple[Outbox, Outgoing]]:
         unsent = [
-            (outbox, waiting)
+            (database.outbox, waiting)
             for _, database in self._neighbours
             if database is not None
-            for outbox in database.outboxes()
-            for waiting in await outbox.unsent(said_before=END_OF_TIME, limit=BATCH)
+            for waiting in await all_left(database.outbox, said_before=END_OF_TIME)
         ]
         return sorted(unsent, key=lambda pair: pair[1].said_at)
 

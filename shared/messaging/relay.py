@@ -10,7 +10,6 @@ import structlog
 
 from shared.contracts.envelope import CREWS
 from shared.messaging import meters
-from shared.messaging.backlog import BATCH, Backlog
 from shared.storage.outbox import Outbox, Outgoing
 from shared.vocabulary.ids import MessageId
 
@@ -27,8 +26,7 @@ FLUSH_EVERY = 0.1
 SWEEP_EVERY = 2.0
 """Seconds between looks for what a crash left over, while there is any."""
 RESTING = 4
-"""Where nothing was left over, looks become rarer by as many times at most, until one message fails: each asks every
-store."""
+"""Where nothing was left over, looks become rarer by as many times at most, until one message fails."""
 LEFT_OVER = timedelta(seconds=5)
 NO_LANE_PAUSE = timedelta(seconds=10)
 ROOM = 2 * IN_FLIGHT
@@ -47,21 +45,20 @@ class Relay:
     def __init__(
         self,
         publish: Publish,
-        outboxes: Callable[[], Sequence[Outbox]],
+        outbox: Outbox,
         clock: Callable[[], datetime],
         *,
         left_over: timedelta = LEFT_OVER,
         sweep_every: float = SWEEP_EVERY,
     ) -> None:
         self._publish = publish
-        self._outboxes = outboxes
+        self._outbox = outbox
         self._clock = clock
         self._left_over = left_over
         self._sweep_every = sweep_every
         self._places = asyncio.Semaphore(IN_FLIGHT)
         self._carrying: dict[MessageId, asyncio.Task[None]] = {}
         self._left: set[MessageId] = set()
-        self._backlogs: dict[str, Backlog] = {}
         self._no_lane: dict[MessageId, datetime] = {}
         self._failed = 0
         self._again: deque[Outgoing] = deque(maxlen=IN_FLIGHT)
@@ -122,19 +119,24 @@ class Relay:
         """
         self._failed, now, busy = 0, self._clock(), bool(self._again)
         self._bring_again()
-        asked = [self._backlog_of(outbox) for outbox in self._outboxes()]
-        while asked:
-            looks = [(backlog, *await self._look(backlog, now=now)) for backlog in asked]
-            left = [one for _, found, _, _ in looks for one in found]
-            busy = busy or bool(left)
-            meters.PENDING.set(len(left))
-            meters.OLDEST.set(max(((now - one.said_at).total_seconds() for one in left), default=0))
-            resting = [one for _, _, idle, _ in looks for one in idle]
-            due = [one for one in resting if self._no_lane.get(one.id, now) <= now]
-            if not await self._send_off(due) or self._ending:
-                return busy
-            asked = [backlog for backlog, _, _, more in looks if more]
-        return busy
+        many, oldest, more = 0, now, True
+        async with contextlib.aclosing(self._outbox.left_over(said_before=now - self._left_over)) as portions:
+            while more and not self._ending:
+                await self._flush()
+                # Not on its way when the look begins nor when it ends: then it is not underway at all.
+                gone = self._under_way()
+                found = await anext(portions, None)
+                if found is None:
+                    break
+                gone |= self._under_way()
+                many, oldest = many + len(found), min((oldest, *(one.said_at for one in found[:1])))
+                meters.PENDING.set(many)
+                meters.OLDEST.set((now - oldest).total_seconds())
+                more = await self._send_off([one for one in found if one.id not in gone], now=now)
+        if not many:
+            meters.PENDING.set(0)
+            meters.OLDEST.set(0)
+        return busy or bool(many)
 
     def _bring_again(self) -> None:
         """What failed a moment ago: when it waits to be left over, what is said after it comes before it everywhere."""
@@ -143,33 +145,20 @@ class Relay:
             if one.id not in self._carrying:
                 self._carry(one)
 
-    def _backlog_of(self, outbox: Outbox) -> Backlog:
-        return self._backlogs.setdefault(outbox.name, Backlog(outbox))
-
-    async def _look(
-        self, backlog: Backlog, *, now: datetime
-    ) -> tuple[Sequence[Outgoing], Sequence[Outgoing], bool]:
-        """What waits, what of it is not on its way when the look begins nor when it ends, and whether there is more."""
-        await self._flush()
-        gone = self._under_way()
-        found, more = await backlog.oldest(
-            said_before=now - self._left_over, limit=BATCH + len(self._no_lane)
-        )
-        gone |= self._under_way()
-        return found, [one for one in found if one.id not in gone], more
-
     def _under_way(self) -> set[MessageId]:
         return {*self._carrying, *(one.id for one in self._confirmed)}
 
-    async def _send_off(self, due: Sequence[Outgoing]) -> bool:
+    async def _send_off(self, idle: Sequence[Outgoing], *, now: datetime) -> bool:
         """Whether it pays to look for more now."""
-        for one in due:
+        for one in idle:
+            if self._no_lane.get(one.id, now) > now:
+                continue
             if self._failed > IN_FLIGHT or not await self._has_room():
                 return False
             meters.REPUBLISHED.inc()
             self._carry(one)
             self._left.add(one.id)
-        return bool(due)
+        return True
 
     async def _has_room(self) -> bool:
         """Wait until few that were left over are on their way; False when none of them arrives."""
@@ -215,10 +204,8 @@ class Relay:
     async def _flush(self) -> None:
         async with self._clearing:
             done, self._confirmed = self._confirmed, []
-            for outbox in self._outboxes() if done else ():
-                mine = [one for one in done if one.store == outbox.name]
-                if mine:
-                    await outbox.sent(mine)
+            if done:
+                await self._outbox.sent(done)
 
     async def _flushing(self) -> None:
         # A cancellation can be lost in a driver (before Python 3.12 in wait_for); then the flag ends the loop.
@@ -237,6 +224,7 @@ class Relay:
             self._trouble.clear()
             busy = True
             with _a_round():
+                await self._outbox.tidy()
                 busy = await self.sweep()
             rest = 0 if busy else min(rest + self._sweep_every, RESTING * self._sweep_every)
 

@@ -137,7 +137,7 @@ class Process:
             tracer_provider=self.tracer,
         )
         self.bells = self._bells(settings.amqp_url)
-        self.relay = Relay(self.bus.publish, self.database.outboxes, clock)
+        self.relay = Relay(self.bus.publish, self.database.outbox, clock)
         self.database.hurry = self.relay.hurry
         self.sweeper = Sweeper(
             self.service, tools=tools, database=self.database, clock=clock, calm=self.relay.calm

@@ -17,6 +17,7 @@ def put_in(outgoing: Outgoing, *, cipher: Cipher) -> Doc:
     """The message as the document holds it."""
     return {
         "id": outgoing.id,
+        "batch": outgoing.batch,
         "exchange": outgoing.exchange,
         "route": outgoing.route,
         "name": outgoing.message.name,
@@ -44,4 +45,5 @@ def take_out(waiting: Doc, *, cipher: Cipher, store: str, key: str) -> Outgoing 
         route=waiting["route"],
         message=message,
         said_at=waiting["said_at"],
+        batch=waiting.get("batch", ""),
     )

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar, cast
@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar, cast
 from shared.contracts.envelope import Body, Message
 from shared.storage.asking import check_asked, check_tallied
 from shared.storage.matching import matches, page, shares_what_is_unique, value_at
-from shared.storage.outbox import Hurry, Outgoing, addressed, journey_of, wrap
+from shared.storage.outbox import PORTION, Hurry, Outgoing, addressed, journey_of, wrap
 from shared.storage.refusals import already_kept, not_unique
 from shared.storage.store import A, Aggregate, AtMost, Cause, Decision, Kept, Said, Tally, Where
 from shared.vocabulary.ids import JourneyId, MessageId
@@ -31,7 +31,7 @@ class Document(Generic[A]):
 
 
 class MemoryStore(Generic[A]):
-    """A Store and its Outbox in a dictionary."""
+    """A Store in a dictionary."""
 
     def __init__(self, kept: Kept[A], hurry: Hurry | None = None) -> None:
         self.kept = kept
@@ -123,23 +123,16 @@ class MemoryStore(Generic[A]):
         self._claims |= {state.id: end for state in free}
         return free
 
-    async def unsent(self, *, said_before: datetime, limit: int) -> Sequence[Outgoing]:
-        """See Outbox."""
-        waiting = [
-            outgoing
-            for document in self._documents.values()
-            for outgoing in document.outbox
-            if outgoing.said_at < said_before
-        ]
-        return sorted(waiting, key=lambda outgoing: outgoing.said_at)[:limit]
+    def waiting(self) -> Iterator[Outgoing]:
+        """What its documents have still to say."""
+        return (letter for document in self._documents.values() for letter in document.outbox)
 
-    async def sent(self, done: Sequence[Outgoing]) -> None:
-        """See Outbox."""
-        ids = {outgoing.id for outgoing in done}
-        for key in {outgoing.key for outgoing in done}:
-            document = self._documents[key]
-            left = tuple(one for one in document.outbox if one.id not in ids)
-            self._documents[key] = replace(document, outbox=left)
+    def forget(self, letters: Iterable[Outgoing]) -> None:
+        """Take what was sent out of its documents."""
+        for letter in letters:
+            document = self._documents[letter.key]
+            left = tuple(one for one in document.outbox if one.id != letter.id)
+            self._documents[letter.key] = replace(document, outbox=left)
 
     def _write(self, before: Document[A] | None, state: A, says: Sequence[Said], *, because: Cause) -> A:
         if any(shares_what_is_unique(self.kept, state, one.state) for one in self._documents.values()):
@@ -218,6 +211,29 @@ class MemoryNumbers:
         return taken.setdefault(purpose, len(taken) + 1)
 
 
+class MemoryOutbox:
+    """The Outbox of all stores of a database."""
+
+    def __init__(self, stores: Iterable[MemoryStore[Any]]) -> None:
+        self._stores = stores
+
+    async def left_over(self, *, said_before: datetime) -> AsyncGenerator[Sequence[Outgoing]]:
+        """See Outbox."""
+        waiting = [one for store in self._stores for one in store.waiting() if one.said_at < said_before]
+        waiting.sort(key=lambda one: one.said_at)
+        for start in range(0, len(waiting), PORTION):
+            await asyncio.sleep(0)
+            yield waiting[start : start + PORTION]
+
+    async def sent(self, done: Sequence[Outgoing]) -> None:
+        """See Outbox."""
+        for store in self._stores:
+            store.forget(one for one in done if one.store == store.name)
+
+    async def tidy(self) -> None:
+        """See Outbox; nothing is left lying here."""
+
+
 K = TypeVar("K", bound=Aggregate)
 
 
@@ -229,6 +245,7 @@ class MemoryDatabase:
         self._stores: dict[str, MemoryStore[Any]] = {}
         self._registers: dict[str, MemoryRegister[Any]] = {}
         self._numbers = MemoryNumbers()
+        self.outbox = MemoryOutbox(self._stores.values())
 
     def store(self, kept: Kept[K]) -> MemoryStore[K]:
         """See Database."""
@@ -243,10 +260,6 @@ class MemoryDatabase:
     def numbers(self) -> MemoryNumbers:
         """See Database."""
         return self._numbers
-
-    def outboxes(self) -> tuple[MemoryStore[Any], ...]:
-        """The stores, as the relay sees them."""
-        return tuple(self._stores.values())
 
     def _hurry_on(self, outgoing: Sequence[Outgoing]) -> None:
         if self.hurry:

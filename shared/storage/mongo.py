@@ -15,14 +15,16 @@ from shared.storage.master import Master
 from shared.storage.mongo_numbers import MongoNumbers
 from shared.storage.mongo_register import MongoRegister
 from shared.storage.mongo_store import MongoStore
-from shared.storage.older import encrypt_older
+from shared.storage.older import encrypt_older, note_older
 from shared.storage.outbox import Hurry, Outgoing
 from shared.storage.queries import keys
+from shared.storage.slate import Slate
 from shared.storage.store import Aggregate, Kept
 from shared.storage.vault import Vault
 
 K = TypeVar("K", bound=Aggregate)
 NUMBERS = "numbers"
+SLATE = "slate"
 
 
 class MongoDatabase:
@@ -46,6 +48,7 @@ class MongoDatabase:
         self._stores: dict[str, MongoStore[Any]] = {}
         self._registers: dict[str, MongoRegister[Any]] = {}
         self._numbers = MongoNumbers(self._database[NUMBERS])
+        self.outbox = Slate(self._database[SLATE], holder=self._stores.get, clock=clock)
 
     def store(self, kept: Kept[K]) -> MongoStore[K]:
         """See Database."""
@@ -54,6 +57,7 @@ class MongoDatabase:
                 kept,
                 self._database[kept.name],
                 cipher=self._cipher,
+                slate=self.outbox,
                 hurry=self._hurry_on,
                 clock=self._clock,
             )
@@ -70,10 +74,6 @@ class MongoDatabase:
     def numbers(self) -> MongoNumbers:
         """See Database."""
         return self._numbers
-
-    def outboxes(self) -> tuple[MongoStore[Any], ...]:
-        """The stores, as the relay sees them."""
-        return tuple(self._stores.values())
 
     async def open(self) -> None:
         """Reach the server and open the data keys; raises NoStoreError and MasterKeyError."""
@@ -94,7 +94,7 @@ class MongoDatabase:
         await asyncio.to_thread(self._cipher.open)
         await self._numbers.prepare()
         for store in self._stores.values():
-            await store.collection.create_index([("outbox.said_at", 1)], sparse=True)
+            await note_older(store.collection, self.outbox)
         shelves: tuple[MongoStore[Any] | MongoRegister[Any], ...] = (
             *self._stores.values(),
             *self._registers.values(),

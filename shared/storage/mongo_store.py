@@ -1,7 +1,7 @@
-"""A Store and its Outbox on MongoDB: every decision is one conditional update of one document.
+"""A Store on MongoDB: every decision is one conditional update of one document.
 
-The document is ``{_id, site, journey, version, state, outbox, handled, claim}``. An update names the version
-it was decided on and asks that the cause is not among the handled ones; whoever loses the race decides again.
+The document is ``{_id, site, journey, version, state, outbox, handled, claim}``. An update names the version that it
+was decided on, and with it all causes handled until then; whoever loses the race decides again.
 """
 
 import asyncio
@@ -25,29 +25,30 @@ from shared.storage.pages import Pages
 from shared.storage.queries import conditions, place, tallied
 from shared.storage.recent import Recent
 from shared.storage.refusals import already_kept, not_unique
+from shared.storage.slate import Slate
 from shared.storage.store import A, AtMost, Cause, ConflictError, Decision, Kept, Said, Tally, Where
 from shared.storage.together import Inserts, Update, Updates
-from shared.vocabulary.ids import JourneyId
+from shared.vocabulary.ids import JourneyId, MessageId
 from shared.vocabulary.refusals import NotFoundError
 
 HANDLED_KEPT = 200
 ATTEMPTS = 10
 PAUSE, LONGEST_PAUSE = 0.01, 1.0
-CLEARED_AT_ONCE = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Seen(Generic[A]):
-    """An aggregate as it was last read or written, and whether the cause at hand is in it already."""
+    """An aggregate as it was last read or written: what is in it already, and what it said last."""
 
     state: A
     version: int
     journey: JourneyId
-    handled: bool
+    handled: tuple[str, ...]
+    letters: tuple[Doc, ...]
 
 
 class MongoStore(Generic[A]):
-    """See Store and Outbox."""
+    """See Store; the slate finds its letters."""
 
     def __init__(
         self,
@@ -55,6 +56,7 @@ class MongoStore(Generic[A]):
         collection: Collection,
         *,
         cipher: Cipher,
+        slate: Slate,
         hurry: Hurry,
         clock: Callable[[], datetime],
     ) -> None:
@@ -68,6 +70,7 @@ class MongoStore(Generic[A]):
         self._cipher = cipher
         self.codec = Codec(kept.of, cipher)
         self._pages = Pages(collection, kept=kept, codec=self.codec, clock=clock)
+        self._slate = slate
         self._hurry = hurry
         self._clock = clock
         self._lines = Lines()
@@ -89,8 +92,8 @@ class MongoStore(Generic[A]):
         """See Store."""
         if await self._insert(state, says, because=because):
             return state
-        seen = await self._see(state.id, because=because)
-        if seen is not None and seen.handled:
+        seen = await self._see(state.id)
+        if seen is not None and because.id in seen.handled:
             return seen.state
         raise already_kept(self.kept, state.id)
 
@@ -109,13 +112,13 @@ class MongoStore(Generic[A]):
         # Within this process changes of one document stand in line: only other replicas are raced.
         async with self._lines.turn(key):
             remembered = self._recent.take(key)
-            if remembered is not None:
+            if remembered is not None and because.id not in remembered.handled:
                 state = await self._try_remembered(remembered, decide=decide, because=because)
                 if state is not None:
                     return state
             for attempt in range(ATTEMPTS):
-                seen = await self._see(key, because=because)
-                if seen is not None and seen.handled:
+                seen = await self._see(key)
+                if seen is not None and because.id in seen.handled:
                     return seen.state
                 state, says = decide(seen.state if seen else None)
                 if await self._write(seen, state, says, because=because):
@@ -164,33 +167,25 @@ class MongoStore(Generic[A]):
         won = self.collection.find({**ids, "claim.by": mine["by"]}, {"state": 1}).sort(order)
         return [self._decoded(document) for document in await won.to_list(limit)]
 
-    async def unsent(self, *, said_before: datetime, limit: int) -> Sequence[Outgoing]:
-        """See Outbox."""
-        waiting = self.collection.find({"outbox.said_at": {"$lt": said_before}}, {"outbox": 1})
-        documents = await waiting.sort([("outbox.said_at", 1)]).limit(limit).to_list(limit)
-        found = [
-            outgoing
-            for document in documents
-            for held in document["outbox"]
-            if held["said_at"] < said_before
-            and (outgoing := take_out(held, cipher=self._cipher, store=self.name, key=document["_id"]))
+    async def letters_of(self, keys: Sequence[str]) -> Sequence[Outgoing]:
+        """See Holder."""
+        found = self.collection.find({"_id": {"$in": list(keys)}}, {"outbox": 1})
+        return [
+            letter
+            for document in await found.to_list(None)
+            for held in document.get("outbox", ())
+            if (letter := take_out(held, cipher=self._cipher, store=self.name, key=document["_id"]))
             is not None
         ]
-        return sorted(found, key=lambda outgoing: outgoing.said_at)[:limit]
 
-    async def sent(self, done: Sequence[Outgoing]) -> None:
-        """See Outbox."""
-        # One command for many: ids are unique, so each document loses only its own. Not for all at once: the
-        # embedded store's cost of a list of ids grows with its square.
-        for start in range(0, len(done), CLEARED_AT_ONCE):
-            part = done[start : start + CLEARED_AT_ONCE]
-            await self._careless.update_many(
-                {"_id": {"$in": list({outgoing.key for outgoing in part})}},
-                {"$pull": {"outbox": {"id": {"$in": [outgoing.id for outgoing in part]}}}},
-            )
+    async def drop(self, keys: Sequence[str], letters: Sequence[MessageId]) -> None:
+        """See Holder."""
+        # One command for many: ids are unique, so each document loses only its own.
+        dropped = {"$pull": {"outbox": {"id": {"$in": list(letters)}}}}
+        await self._careless.update_many({"_id": {"$in": list(keys)}}, dropped)
 
-    async def _see(self, key: str, *, because: Cause) -> Seen[A] | None:
-        wanted = {"state": 1, "version": 1, "journey": 1, "handled": {"$elemMatch": {"$eq": because.id}}}
+    async def _see(self, key: str) -> Seen[A] | None:
+        wanted = {"state": 1, "version": 1, "journey": 1, "handled": 1, "outbox": 1}
         document = await self.collection.find_one({"_id": key}, wanted)
         if document is None:
             return None
@@ -198,7 +193,8 @@ class MongoStore(Generic[A]):
             state=self._decoded(document),
             version=document["version"],
             journey=JourneyId(document["journey"]),
-            handled=bool(document.get("handled")),
+            handled=tuple(document["handled"]),
+            letters=tuple(document.get("outbox", ())),
         )
 
     async def _try_remembered(
@@ -214,37 +210,36 @@ class MongoStore(Generic[A]):
     async def _write(self, seen: Seen[A] | None, state: A, says: Sequence[Said], *, because: Cause) -> bool:
         if seen is None:
             return await self._insert(state, says, because=because)
-        outgoing = self._wrapped(says, state=state, journey=seen.journey, because=because)
-        pushed: Doc = {"handled": {"$each": [because.id], "$slice": -HANDLED_KEPT}}
-        if outgoing:
-            pushed["outbox"] = {"$each": self._letters(outgoing)}
+        outgoing = await self._noted(says, state=state, journey=seen.journey, because=because)
+        letters = await self._slate.waiting(seen.letters) + self._letters(outgoing)
+        kept = {"state": self.codec.encode(state, key=state.id), "site": getattr(state, "site", None)}
+        if letters or seen.letters:
+            kept["outbox"] = letters
+        change = {
+            "$set": kept,
+            "$inc": {"version": 1},
+            "$push": {"handled": {"$each": [because.id], "$slice": -HANDLED_KEPT}},
+            "$unset": {"claim": ""},
+        }
         try:
             changed = await self._updates.write(
-                Update(
-                    key=state.id,
-                    version=seen.version,
-                    cause=because.id,
-                    change={
-                        "$set": {
-                            "state": self.codec.encode(state, key=state.id),
-                            "site": getattr(state, "site", None),
-                        },
-                        "$inc": {"version": 1},
-                        "$push": pushed,
-                        "$unset": {"claim": ""},
-                    },
-                )
+                Update(key=state.id, version=seen.version, cause=because.id, change=change)
             )
         except DuplicateKeyError as error:
+            self._slate.not_said(outgoing)
             raise not_unique(self.kept, state.id) from error
         if not changed:
+            self._slate.not_said(outgoing)
             return False
-        self._wrote(seen.state, state, version=seen.version + 1, journey=seen.journey, outgoing=outgoing)
+        handled = (*seen.handled, because.id)[-HANDLED_KEPT:]
+        now = Seen(state, seen.version + 1, seen.journey, handled, tuple(letters))
+        self._wrote(seen.state, now, outgoing=outgoing)
         return True
 
     async def _insert(self, state: A, says: Sequence[Said], *, because: Cause) -> bool:
         journey = journey_of(because)
-        outgoing = self._wrapped(says, state=state, journey=journey, because=because)
+        outgoing = await self._noted(says, state=state, journey=journey, because=because)
+        letters = self._letters(outgoing)
         try:
             await self._inserts.write(
                 {
@@ -253,15 +248,16 @@ class MongoStore(Generic[A]):
                     "journey": journey,
                     "version": 1,
                     "state": self.codec.encode(state, key=state.id),
-                    "outbox": self._letters(outgoing),
+                    "outbox": letters,
                     "handled": [because.id],
                 }
             )
         except DuplicateKeyError as error:
+            self._slate.not_said(outgoing)
             if await self.collection.find_one({"_id": state.id}, {"_id": 1}) is None:
                 raise not_unique(self.kept, state.id) from error
             return False
-        self._wrote(None, state, version=1, journey=journey, outgoing=outgoing)
+        self._wrote(None, Seen(state, 1, journey, (because.id,), tuple(letters)), outgoing=outgoing)
         return True
 
     def _decoded(self, document: Doc) -> A:
@@ -270,23 +266,17 @@ class MongoStore(Generic[A]):
     def _letters(self, outgoing: Sequence[Outgoing]) -> list[Doc]:
         return [put_in(one, cipher=self._cipher) for one in outgoing]
 
-    def _wrapped(
+    async def _noted(
         self, says: Sequence[Said], *, state: A, journey: JourneyId, because: Cause
-    ) -> tuple[Outgoing, ...]:
+    ) -> Sequence[Outgoing]:
         said = wrap(says, state=state, journey=journey, because=because)
-        return addressed(said, store=self.name, key=state.id, said_at=milliseconds(self._clock()))
+        at = milliseconds(self._clock())
+        return await self._slate.note(addressed(said, store=self.name, key=state.id, said_at=at))
 
-    def _wrote(
-        self,
-        before: A | None,
-        state: A,
-        *,
-        version: int,
-        journey: JourneyId,
-        outgoing: tuple[Outgoing, ...],
-    ) -> None:
+    def _wrote(self, before: A | None, now: Seen[A], *, outgoing: Sequence[Outgoing]) -> None:
         if self.kept.counts:
-            self.kept.counts(before, state)
-        self._recent.remember(state.id, Seen(state, version, journey, handled=False))
+            self.kept.counts(before, now.state)
+        self._recent.remember(now.state.id, now)
+        self._slate.changed(self.name, now.state.id)
         if outgoing:
             self._hurry(outgoing)

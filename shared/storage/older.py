@@ -1,6 +1,7 @@
-"""What a house kept before it encrypted anything: written anew once, so that it is hidden and found like the rest."""
+"""What an older house left behind, brought into today's form once: private fields in clear, letters without a note."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
@@ -9,12 +10,16 @@ from pymongo.asynchronous.database import AsyncDatabase
 from shared.storage.codec import Codec
 from shared.storage.driver import Collection, Doc
 from shared.storage.marks import marks_in
+from shared.storage.slate import Slate
 from shared.storage.vault import SECRETS
 
 log = structlog.get_logger(__name__)
 
 DONE = "nothing older is in clear"
+OLD_INDEX = "outbox.said_at_1"
+"""By which a house found its letters before it had a slate."""
 
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 Shelf = tuple[Collection, Codec[Any]]
 
 
@@ -32,6 +37,26 @@ async def encrypt_older(database: AsyncDatabase[Doc], shelves: Iterable[Shelf]) 
     await database[SECRETS].update_one({"_id": DONE}, {"$set": {"written": written}}, upsert=True)
     if written:
         log.info("older_documents_encrypted", documents=written)
+
+
+async def note_older(collection: Collection, slate: Slate) -> None:
+    """Note every letter that was left over when there was no slate yet, and drop the index that found them.
+
+    Replicas of the older house are to be stopped first: what one of them says afterwards and does not bring to the
+    broker itself, nobody brings.
+    """
+    if OLD_INDEX not in await collection.index_information():
+        return
+    noted = 0
+    async for document in collection.find(
+        {"outbox.said_at": {"$gt": BEGINNING}}, {"outbox": 1, "version": 1}
+    ):
+        letters = await slate.take_over(document["outbox"], store=collection.name, key=document["_id"])
+        as_read = {"_id": document["_id"], "version": document["version"]}
+        await collection.update_one(as_read, {"$set": {"outbox": letters}})
+        noted += len(letters)
+    await collection.drop_index(OLD_INDEX)
+    log.info("older_letters_noted", store=collection.name, letters=noted)
 
 
 async def _encrypted(collection: Collection, codec: Codec[Any]) -> int:

@@ -1,7 +1,7 @@
 """Messages waiting in the document of the aggregate that said them."""
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -10,12 +10,14 @@ from shared.contracts.envelope import Body, Message, message_of
 from shared.storage.store import Aggregate, Cause, Past, Said
 from shared.vocabulary.ids import JourneyId, MessageId, SiteId
 
+PORTION = 500
+"""About so many messages are brought from an outbox at a look."""
 NAMESPACE = uuid.UUID("6a1f2f6e-9f0a-4d57-9a65-6b2b0f5f7c11")
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message on its way out: where it goes, what it says, and which document still holds it."""
+    """A message on its way out: where it goes, what it says, and which document holds it, noted in which batch."""
 
     id: MessageId
     store: str
@@ -24,19 +26,28 @@ class Outgoing:
     route: str
     message: Message[Body]
     said_at: datetime
+    batch: str = ""
 
 
 class Outbox(Protocol):
-    """The side of a store that the relay works with."""
+    """What a service's database still has to say, as the relay sees it."""
 
-    @property
-    def name(self) -> str: ...
+    def left_over(self, *, said_before: datetime) -> AsyncGenerator[Sequence[Outgoing]]:
+        """What was said before an instant and is not yet marked as sent: a portion at a time, the oldest first.
 
-    async def unsent(self, *, said_before: datetime, limit: int) -> Sequence[Outgoing]:
-        """Messages said before an instant and not yet marked as sent, oldest first."""
+        Whoever breaks off finds the portion that it did not come back from again, at the latest the next time but one.
+        """
 
     async def sent(self, done: Sequence[Outgoing]) -> None:
         """Forget messages that the broker has confirmed; forgetting twice is harmless."""
+
+    async def tidy(self) -> None:
+        """Put away what was sent some time ago; nothing waits for it."""
+
+
+async def all_left(outbox: Outbox, *, said_before: datetime) -> list[Outgoing]:
+    """Everything that an outbox still has to say."""
+    return [one async for portion in outbox.left_over(said_before=said_before) for one in portion]
 
 
 Hurry = Callable[[Sequence[Outgoing]], None]

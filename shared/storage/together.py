@@ -24,7 +24,7 @@ Outcome = bool | BaseException
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """A change of one document, decided on a version of it, because of a cause that it has not handled yet."""
+    """A change of one document, decided on a version of it that has not handled its cause."""
 
     key: str
     version: int
@@ -34,7 +34,7 @@ class Update:
     @property
     def wanted(self) -> Doc:
         """The document as it must be for the change to happen."""
-        return {"_id": self.key, "version": self.version, "handled": {"$ne": self.cause}}
+        return {"_id": self.key, "version": self.version}
 
     def happened(self, document: Doc) -> bool:
         """Whether the document, read afterwards, shows that the change took place."""
@@ -124,9 +124,12 @@ class Line(Generic[W]):
         self,
         one: Callable[[W], Awaitable[bool]],
         many: Callable[[Sequence[W]], Awaitable[Sequence[Outcome]]],
+        *,
+        under_way: int = UNDER_WAY,
     ) -> None:
         self._one = one
         self._many = many
+        self._under_way = under_way
         self._waiting: list[Waiting[W]] = []
         self._carriers: set[asyncio.Task[None]] = set()
 
@@ -134,7 +137,7 @@ class Line(Generic[W]):
         """The write's own outcome."""
         mine = Waiting(write)
         self._waiting.append(mine)
-        if len(self._carriers) < UNDER_WAY:
+        if len(self._carriers) < self._under_way:
             self._carriers.add(asyncio.create_task(self._carry()))
         return await mine.outcome
 

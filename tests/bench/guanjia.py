@@ -64,7 +64,7 @@ class Guanjia:
     async def _at_work(self, hears: Subscriptions) -> AsyncIterator[Relay]:
         tools = {"matters": self.database.store(MATTERS)}
         bus = Bus(self.ground.amqp_url, SERVICE, hears, tools, prefetch=IN_FLIGHT)
-        relay = Relay(bus.publish, self.database.outboxes, lambda: datetime.now(UTC))
+        relay = Relay(bus.publish, self.database.outbox, lambda: datetime.now(UTC))
         self.database.hurry = relay.hurry
         relay.start()
         await bus.start()

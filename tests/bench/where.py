@@ -10,7 +10,7 @@ from shared.messaging.reading import read
 from shared.storage.codec import Codec, encoded
 from shared.storage.letters import put_in
 from shared.storage.mongo import MongoDatabase
-from shared.storage.outbox import addressed, journey_of, wrap
+from shared.storage.outbox import Outgoing, addressed, journey_of, wrap
 from shared.storage.store import Decision
 from shared.vocabulary.ids import MessageId
 from tests.bench.figures import middle
@@ -80,9 +80,10 @@ async def _round_trips(ground: Ground) -> Mapping[str, float]:
     async def publish(_key: str) -> None:
         await bus.publish(outgoing)
 
-    async def clear(key: str) -> None:
-        await matters.sent([replace(outgoing, key=key, id=said_by[key])])
+    async def note(key: str) -> None:
+        noted.extend(await database.outbox.note([replace(outgoing, key=key, id=MessageId(f"noted-{key}"))]))
 
+    noted: list[Outgoing] = []
     said_by: dict[str, MessageId] = {}
     database.hurry = lambda said: said_by.update({one.key: one.id for one in said})
     steps: Mapping[str, Callable[[str], Awaitable[None]]] = {
@@ -90,7 +91,11 @@ async def _round_trips(ground: Ground) -> Mapping[str, float]:
         "store: change a document and say so": change,
         "store: find a document": find,
         "broker: publish, until confirmed": publish,
-        "store: clear one outbox": clear,
+        "store: note what will be said": note,
+        "store: wipe the note": lambda _key: database.outbox.sent([noted.pop()]),
+        "store: take what was sent out of a document at rest": lambda key: matters.drop(
+            [key], [said_by[key]]
+        ),
     }
     found = {step: await _awaited(work) for step, work in steps.items()}
     await bus.stop()

@@ -8,9 +8,9 @@ from shared.contracts.envelope import Body
 from shared.messaging.bus import Bus
 from shared.messaging.relay import Relay
 from shared.storage.memory import MemoryDatabase
+from shared.storage.outbox import all_left
 from tests.live.street import build, bus_of, open_house, running, until
 from tests.shared.messaging.neighbours import (
-    COUNTS,
     Journal,
     Neighbour,
     archive,
@@ -31,11 +31,11 @@ def now() -> datetime:
 
 
 async def left_in(database: MemoryDatabase) -> int:
-    return len(await database.store(COUNTS).unsent(said_before=TOMORROW, limit=100))
+    return len(await all_left(database.outbox, said_before=TOMORROW))
 
 
 def a_relay(bus: Bus, database: Replica, **settings: Any) -> Relay:
-    relay = Relay(bus.publish, database.outboxes, now, sweep_every=0.05, **settings)
+    relay = Relay(bus.publish, database.outbox, now, sweep_every=0.05, **settings)
     database.hurry = relay.hurry
     relay.start()
     return relay

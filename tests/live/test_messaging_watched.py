@@ -43,7 +43,7 @@ async def test_a_trace_goes_on_through_the_outbox_to_the_next_handler(amqp_url: 
     service = counter(database)
     await build(amqp_url, service)
     bus = bus_of(amqp_url, service, tracer_provider=provider)
-    relay = Relay(bus.publish, database.outboxes, lambda: datetime.now(UTC))
+    relay = Relay(bus.publish, database.outbox, lambda: datetime.now(UTC))
     database.hurry = relay.hurry
 
     async with running(bus):

@@ -9,7 +9,7 @@ import pytest
 from shared.storage.store import AlreadyKeptError
 from tests.causes import a_command
 from tests.live.store import DRIVERS, two_replicas
-from tests.shared.storage.suite.jobs import BADGES, END_OF_TIME, JOBS, Badge, Replicas, a_job, count_aloud
+from tests.shared.storage.suite.jobs import BADGES, JOBS, Badge, Replicas, a_job, count_aloud, held_by
 
 pytestmark = pytest.mark.live
 
@@ -47,7 +47,7 @@ async def test_the_same_cause_among_many_changes_nothing_twice(replicas: Replica
         await asyncio.gather(*(store.change(key, count_aloud, because=causes[key]) for key in KEYS))
 
     found = await there.find_many({}, limit=MANY)
-    said = await replicas[0].outboxes()[0].unsent(said_before=END_OF_TIME, limit=1000)
+    said = await held_by(replicas[0])
     assert {job.count for job in found} == {1}
     assert len({outgoing.id for outgoing in said}) == len(said) == MANY
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from shared.storage.outbox import all_left
 from tests.site.taps import STATISTICS, depths, until
 from tests.site.town import AGENT, OF_THE_SITE, ZHAO, Town
 
@@ -37,8 +38,7 @@ class Afterwards:
             kept = [
                 one
                 for process in self.town.processes.values()
-                for outbox in process.database.outboxes()
-                for one in await outbox.unsent(said_before=self.town.clock(), limit=1)
+                for one in await all_left(process.database.outbox, said_before=self.town.clock())
                 if one.message.name != "crew.link.beat"
             ]
             lying = [

@@ -5,6 +5,7 @@ from shared.contracts.dispatch import TaskCancelled
 from shared.messaging.memory import END_OF_TIME, Street
 from shared.messaging.subscriptions import MissingToolError, on
 from shared.storage.memory import MemoryDatabase
+from shared.storage.outbox import all_left
 from shared.vocabulary.ids import AccountId, CaseId, CrewId, TaskId
 from tests.causes import a_message
 from tests.shared.messaging.neighbours import (
@@ -32,7 +33,7 @@ async def test_what_one_service_says_the_others_hear_until_it_is_quiet() -> None
 
     assert await database.store(COUNTS).get("t-1") == Count(id="t-1", heard=11)
     assert journal.names == ["hotline.task.withdrawn", "dispatch.task.cancelled"]
-    assert await database.store(COUNTS).unsent(said_before=END_OF_TIME, limit=10) == []
+    assert await all_left(database.outbox, said_before=END_OF_TIME) == []
 
 
 async def test_every_message_delivered_twice_has_its_effect_once() -> None:

@@ -1,15 +1,14 @@
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
-from shared.messaging.backlog import BATCH
 from shared.messaging.memory import END_OF_TIME
 from shared.messaging.relay import FEW, RESTING, ROOM, Relay
 from shared.storage.memory import MemoryDatabase
-from shared.storage.outbox import Outgoing
-from tests.shared.messaging.neighbours import COUNTS, says, withdrawal, withdrawn
+from shared.storage.outbox import PORTION, Outgoing, all_left
+from tests.shared.messaging.neighbours import says, withdrawal, withdrawn
 
 
 class Broker:
@@ -32,12 +31,12 @@ def later() -> datetime:
 
 
 async def left_in(database: MemoryDatabase) -> int:
-    return len(await database.store(COUNTS).unsent(said_before=END_OF_TIME, limit=1000))
+    return len(await all_left(database.outbox, said_before=END_OF_TIME))
 
 
 async def test_what_is_confirmed_leaves_the_outbox() -> None:
     database, broker = MemoryDatabase(), Broker()
-    relay = Relay(broker.publish, database.outboxes, later)
+    relay = Relay(broker.publish, database.outbox, later)
     database.hurry = relay.hurry
 
     await says(database, "k", withdrawn("a"), withdrawn("b"))
@@ -48,7 +47,7 @@ async def test_what_is_confirmed_leaves_the_outbox() -> None:
 
 async def test_what_is_not_confirmed_stays_and_the_sweep_brings_it() -> None:
     database, broker = MemoryDatabase(), Broker(down=True)
-    relay = Relay(broker.publish, database.outboxes, later)
+    relay = Relay(broker.publish, database.outbox, later)
     database.hurry = relay.hurry
     await says(database, "k", withdrawn())
     await relay.stop()
@@ -65,7 +64,7 @@ async def test_what_the_broker_did_not_take_is_brought_by_the_next_sweep_before_
     None
 ):
     database, broker = MemoryDatabase(), Broker(down=True)
-    relay = Relay(broker.publish, database.outboxes, lambda: datetime.now(UTC))
+    relay = Relay(broker.publish, database.outbox, lambda: datetime.now(UTC))
     database.hurry = relay.hurry
     await says(database, "k", withdrawn())
     await relay.settle()
@@ -79,7 +78,7 @@ async def test_what_the_broker_did_not_take_is_brought_by_the_next_sweep_before_
 
 async def test_the_sweep_leaves_to_the_hurried_what_was_said_just_now() -> None:
     database, broker = MemoryDatabase(), Broker()
-    relay = Relay(broker.publish, database.outboxes, lambda: datetime.now(UTC))
+    relay = Relay(broker.publish, database.outbox, lambda: datetime.now(UTC))
     await says(database, "k", withdrawn())
 
     await relay.sweep()
@@ -90,7 +89,7 @@ async def test_the_sweep_leaves_to_the_hurried_what_was_said_just_now() -> None:
 
 async def test_a_fact_that_nobody_hears_is_sent_an_order_without_a_lane_is_kept() -> None:
     database, broker = MemoryDatabase(), Broker(heard=False)
-    relay = Relay(broker.publish, database.outboxes, later)
+    relay = Relay(broker.publish, database.outbox, later)
     await says(database, "fact", withdrawn())
     await says(database, "order", withdrawal())
 
@@ -108,7 +107,7 @@ async def test_a_message_that_hangs_holds_up_no_other() -> None:
             await released.wait()
         return await broker.publish(outgoing)
 
-    relay = Relay(publish, database.outboxes, later)
+    relay = Relay(publish, database.outbox, later)
     await says(database, "hangs", withdrawn())
     await relay.sweep()
     await says(database, "goes", withdrawn())
@@ -125,7 +124,7 @@ async def test_a_message_that_hangs_holds_up_no_other() -> None:
 async def test_an_order_without_a_lane_is_tried_again_after_a_pause_not_at_once() -> None:
     database, broker = MemoryDatabase(), Broker(heard=False)
     at = later()
-    relay = Relay(broker.publish, database.outboxes, lambda: at)
+    relay = Relay(broker.publish, database.outbox, lambda: at)
     await says(database, "order", withdrawal())
 
     await relay.sweep()
@@ -142,12 +141,12 @@ async def test_an_order_without_a_lane_is_tried_again_after_a_pause_not_at_once(
 
 async def test_a_message_is_published_under_the_same_id_however_often() -> None:
     database, broker = MemoryDatabase(), Broker()
-    relay = Relay(broker.publish, lambda: (), later)
-    database.hurry = relay.hurry
+    forgetful = Relay(broker.publish, MemoryDatabase().outbox, later)
+    database.hurry = forgetful.hurry
     await says(database, "k", withdrawn())
-    await relay.stop()
+    await forgetful.stop()
 
-    second = Relay(broker.publish, database.outboxes, later)
+    second = Relay(broker.publish, database.outbox, later)
     await second.sweep()
     await second.settle()
 
@@ -157,7 +156,7 @@ async def test_a_message_is_published_under_the_same_id_however_often() -> None:
 
 async def test_work_that_says_much_waits_until_little_is_on_its_way() -> None:
     database, broker = MemoryDatabase(), Broker()
-    relay = Relay(broker.publish, database.outboxes, later)
+    relay = Relay(broker.publish, database.outbox, later)
     database.hurry = relay.hurry
     await says(database, "k", *(withdrawn(f"t-{number}") for number in range(FEW + 100)))
 
@@ -172,19 +171,18 @@ async def test_a_stop_ends_the_relay_even_where_a_driver_swallows_the_cancellati
     asked = asyncio.Event()
 
     class Swallowing:
-        name = "jobs"
-
-        async def unsent(self, *, said_before: datetime, limit: int) -> list[Outgoing]:
+        async def left_over(self, *, said_before: datetime) -> AsyncGenerator[Sequence[Outgoing]]:
             assert said_before.tzinfo
-            assert limit > 0
             asked.set()
             with suppress(asyncio.CancelledError):
                 await asyncio.sleep(60)
-            return []
+            yield []
 
-        async def sent(self, messages: Sequence[Outgoing]) -> None: ...
+        async def sent(self, done: Sequence[Outgoing]) -> None: ...
 
-    relay = Relay(Broker().publish, lambda: [Swallowing()], later, sweep_every=0.01)
+        async def tidy(self) -> None: ...
+
+    relay = Relay(Broker().publish, Swallowing(), later, sweep_every=0.01)
     relay.start()
     await asked.wait()
 
@@ -196,19 +194,18 @@ async def test_where_nothing_is_left_over_the_stores_are_asked_ever_more_rarely(
     enough = asyncio.Event()
 
     class Empty:
-        name = "jobs"
-
-        async def unsent(self, *, said_before: datetime, limit: int) -> list[Outgoing]:
+        async def left_over(self, *, said_before: datetime) -> AsyncGenerator[Sequence[Outgoing]]:
             assert said_before.tzinfo
-            assert limit > 0
             asked.append(asyncio.get_running_loop().time())
             if len(asked) == 8:
                 enough.set()
-            return []
+            yield []
 
-        async def sent(self, messages: Sequence[Outgoing]) -> None: ...
+        async def sent(self, done: Sequence[Outgoing]) -> None: ...
 
-    relay = Relay(Broker().publish, lambda: [Empty()], later, sweep_every=0.02)
+        async def tidy(self) -> None: ...
+
+    relay = Relay(Broker().publish, Empty(), later, sweep_every=0.02)
     relay.start()
     await enough.wait()
     await relay.stop()
@@ -223,8 +220,8 @@ async def a_backlog(database: MemoryDatabase, *, many: int) -> None:
 
 
 async def test_a_sweep_goes_on_while_there_is_more_and_brings_nothing_twice() -> None:
-    database, broker, many = MemoryDatabase(), Broker(), 3 * BATCH + 7
-    relay = Relay(broker.publish, database.outboxes, later)
+    database, broker, many = MemoryDatabase(), Broker(), 3 * PORTION + 7
+    relay = Relay(broker.publish, database.outbox, later)
     await a_backlog(database, many=many)
 
     await relay.sweep()
@@ -236,13 +233,13 @@ async def test_a_sweep_goes_on_while_there_is_more_and_brings_nothing_twice() ->
 
 async def test_what_was_left_over_goes_out_in_the_order_in_which_it_was_said() -> None:
     database, broker = MemoryDatabase(), Broker()
-    relay = Relay(broker.publish, database.outboxes, later)
-    await a_backlog(database, many=BATCH + 50)
+    relay = Relay(broker.publish, database.outbox, later)
+    await a_backlog(database, many=PORTION + 50)
 
     await relay.sweep()
     await relay.settle()
 
-    assert [one.key for one in broker.taken] == [f"k-{number}" for number in range(BATCH + 50)]
+    assert [one.key for one in broker.taken] == [f"k-{number}" for number in range(PORTION + 50)]
 
 
 async def test_what_is_said_during_a_long_sweep_waits_behind_few() -> None:
@@ -255,8 +252,8 @@ async def test_what_is_said_during_a_long_sweep_waits_behind_few() -> None:
             before.append(len(broker.taken))
         return await broker.publish(outgoing)
 
-    relay = Relay(publish, database.outboxes, later)
-    await a_backlog(database, many=3 * BATCH)
+    relay = Relay(publish, database.outbox, later)
+    await a_backlog(database, many=3 * PORTION)
     sweeping = asyncio.create_task(relay.sweep())
     while len(broker.taken) < ROOM:  # noqa: ASYNC110 the broker is looked at, it tells nobody
         await asyncio.sleep(0)
@@ -268,7 +265,7 @@ async def test_what_is_said_during_a_long_sweep_waits_behind_few() -> None:
     await relay.settle()
 
     assert before[0] - taken <= 2 * ROOM
-    assert len(broker.taken) == 3 * BATCH + 1
+    assert len(broker.taken) == 3 * PORTION + 1
 
 
 async def test_a_broker_that_refuses_everything_is_left_alone_until_the_next_sweep() -> None:
@@ -278,11 +275,11 @@ async def test_a_broker_that_refuses_everything_is_left_alone_until_the_next_swe
         asked.append(outgoing.key)
         raise ConnectionError("the broker is down")
 
-    relay = Relay(refuse, database.outboxes, later)
-    await a_backlog(database, many=2 * BATCH)
+    relay = Relay(refuse, database.outbox, later)
+    await a_backlog(database, many=2 * PORTION)
 
     await relay.sweep()
     await relay.settle()
 
     assert len(asked) <= 2 * ROOM
-    assert await left_in(database) == 2 * BATCH
+    assert await left_in(database) == 2 * PORTION

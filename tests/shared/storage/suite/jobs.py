@@ -9,7 +9,7 @@ from typing import Annotated, Any, Protocol, Self
 
 from shared.contracts.envelope import Body, Message
 from shared.contracts.rulebook import RuleChanged
-from shared.storage.outbox import Outbox
+from shared.storage.outbox import Outbox, Outgoing, all_left
 from shared.storage.store import Database, Decision, Index, Kept
 from shared.vocabulary.ids import SiteId
 from shared.vocabulary.matters import Trade
@@ -88,7 +88,8 @@ ENTRIES = Kept(of=Job, name="entries", indexes=(Index(("site",)),))
 
 
 class Replica(Database, Protocol):
-    def outboxes(self) -> tuple[Outbox, ...]: ...
+    @property
+    def outbox(self) -> Outbox: ...
 
     hurry: Any
 
@@ -108,12 +109,12 @@ def says(*rules: str) -> list[RuleChanged]:
 
 async def waiting(replicas: Replicas) -> list[Message[Body]]:
     """The messages that wait to be sent, oldest first, as the first replica's relay sees them."""
-    found = [
-        outgoing
-        for outbox in replicas[0].outboxes()
-        for outgoing in await outbox.unsent(said_before=END_OF_TIME, limit=1000)
-    ]
-    return [outgoing.message for outgoing in found]
+    return [outgoing.message for outgoing in await held_by(replicas[0])]
+
+
+async def held_by(replica: Replica) -> list[Outgoing]:
+    """What a replica's relay finds to send, whenever it was said."""
+    return await all_left(replica.outbox, said_before=END_OF_TIME)
 
 
 def count_one(job: Job) -> Decision[Job]:

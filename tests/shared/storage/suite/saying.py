@@ -3,11 +3,20 @@
 from datetime import UTC, datetime, timedelta
 
 from shared.contracts.envelope import Body
-from shared.storage.outbox import Outgoing, journey_of
+from shared.storage.outbox import Outgoing, all_left, journey_of
 from shared.storage.store import Past
 from tests.causes import a_command
 from tests.clockwork import MONDAY_MORNING
-from tests.shared.storage.suite.jobs import END_OF_TIME, JOBS, Replicas, a_job, count_aloud, says, waiting
+from tests.shared.storage.suite.jobs import (
+    END_OF_TIME,
+    JOBS,
+    Replicas,
+    a_job,
+    count_aloud,
+    held_by,
+    says,
+    waiting,
+)
 
 
 def rule_of(outgoing: Outgoing) -> str:
@@ -25,9 +34,7 @@ class Saying:
 
         await here.store(JOBS).add(a_job(), says("a", "b"), because=command)
 
-        outbox = there.outboxes()[0]
-        held = await outbox.unsent(said_before=END_OF_TIME, limit=10)
-        assert outbox.name == "jobs"
+        held = await held_by(there)
         assert [rule_of(outgoing) for outgoing in held] == ["a", "b"]
         assert {(one.store, one.key, one.exchange, one.route) for one in held} == {
             ("jobs", "job-1", "events", "rulebook.rule.changed")
@@ -71,7 +78,7 @@ class Saying:
         finally:
             crashed.hurry = None
 
-        held = await survivor.outboxes()[0].unsent(said_before=END_OF_TIME, limit=10)
+        held = await held_by(survivor)
         assert [rule_of(outgoing) for outgoing in held] == ["a"]
         assert await survivor.store(JOBS).get("job-1") == a_job()
 
@@ -83,47 +90,47 @@ class Saying:
         await jobs.add(a_job(), because=a_command())
         await jobs.change("job-1", count_aloud, because=a_command())
 
-        assert heard == list(await replicas[0].outboxes()[0].unsent(said_before=END_OF_TIME, limit=10))
+        assert heard == await held_by(replicas[0])
         assert [rule_of(outgoing) for outgoing in heard] == ["rule-1"]
 
     async def test_what_was_confirmed_is_forgotten_and_forgetting_twice_is_harmless(
         self, replicas: Replicas
     ) -> None:
         here, there = replicas
-        jobs, outbox = here.store(JOBS), here.outboxes()[0]
+        jobs, outbox = here.store(JOBS), here.outbox
         there.store(JOBS)
         for key in ("job-1", "job-2"):
             await jobs.add(a_job(key), says("a", "b"), because=a_command())
-        held = await outbox.unsent(said_before=END_OF_TIME, limit=10)
+        held = await all_left(outbox, said_before=END_OF_TIME)
 
         done = [outgoing for outgoing in held if rule_of(outgoing) == "a" or outgoing.key == "job-2"]
         await outbox.sent(done)
-        await there.outboxes()[0].sent(done)
+        await there.outbox.sent(done)
         await outbox.sent([])
 
-        left = await outbox.unsent(said_before=END_OF_TIME, limit=10)
+        left = await all_left(outbox, said_before=END_OF_TIME)
         assert [(outgoing.key, rule_of(outgoing)) for outgoing in left] == [("job-1", "b")]
 
     async def test_forgetting_what_was_sent_does_not_disturb_a_change(self, replicas: Replicas) -> None:
-        jobs, outbox = replicas[0].store(JOBS), replicas[0].outboxes()[0]
+        jobs, outbox = replicas[0].store(JOBS), replicas[0].outbox
         await jobs.add(a_job(), says("a"), because=a_command())
-        await outbox.sent(await outbox.unsent(said_before=END_OF_TIME, limit=10))
+        await outbox.sent(await all_left(outbox, said_before=END_OF_TIME))
 
         counted = await jobs.change("job-1", count_aloud, because=a_command())
 
-        held = await outbox.unsent(said_before=END_OF_TIME, limit=10)
+        held = await all_left(outbox, said_before=END_OF_TIME)
         assert counted.count == 1
         assert [rule_of(outgoing) for outgoing in held] == ["rule-1"]
 
     async def test_the_oldest_come_first_and_what_is_too_young_stays(self, replicas: Replicas) -> None:
-        jobs, outbox = replicas[0].store(JOBS), replicas[0].outboxes()[0]
+        jobs, outbox = replicas[0].store(JOBS), replicas[0].outbox
         for number in range(5):
             await jobs.add(a_job(f"job-{5 - number}"), says(f"{number}"), because=a_command())
 
-        oldest = await outbox.unsent(said_before=END_OF_TIME, limit=3)
-        none = await outbox.unsent(said_before=datetime(2020, 1, 1, tzinfo=UTC), limit=3)
+        found = await all_left(outbox, said_before=END_OF_TIME)
+        none = await all_left(outbox, said_before=datetime(2020, 1, 1, tzinfo=UTC))
 
-        times = [outgoing.said_at for outgoing in oldest]
-        assert len(oldest) == 3
+        times = [outgoing.said_at for outgoing in found]
+        assert len(found) == 5
         assert times == sorted(times)
-        assert list(none) == []
+        assert none == []
