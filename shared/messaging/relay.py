@@ -27,6 +27,8 @@ SWEEP_EVERY = 2.0
 """Seconds between looks for what a crash left over, while there is any."""
 RESTING = 4
 """Where nothing was left over, looks become rarer by as many times at most, until one message fails."""
+TIDY_EVERY = 1.0
+"""Seconds between tidyings, where nothing is on its way."""
 LEFT_OVER = timedelta(seconds=5)
 NO_LANE_PAUSE = timedelta(seconds=10)
 ROOM = 2 * IN_FLIGHT
@@ -69,11 +71,12 @@ class Relay:
         self._ending = False
 
     def start(self) -> None:
-        """Clear and sweep in the background."""
+        """Clear, sweep and tidy in the background."""
         self._ending = False
         self._runners = [
             asyncio.create_task(self._flushing()),
             asyncio.create_task(self._sweeping()),
+            asyncio.create_task(self._tidying()),
         ]
 
     async def stop(self) -> None:
@@ -224,9 +227,15 @@ class Relay:
             self._trouble.clear()
             busy = True
             with _a_round():
-                await self._outbox.tidy()
                 busy = await self.sweep()
             rest = 0 if busy else min(rest + self._sweep_every, RESTING * self._sweep_every)
+
+    async def _tidying(self) -> None:
+        while not self._ending:
+            await asyncio.sleep(TIDY_EVERY)
+            if not self._carrying:
+                with _a_round():
+                    await self._outbox.tidy()
 
 
 @contextlib.contextmanager

@@ -8,8 +8,9 @@ a minute. A note is a few names, and under load one note stands for the writes o
 import uuid
 from collections import defaultdict, deque
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Protocol, TypeVar
 
 from pymongo import WriteConcern
@@ -30,6 +31,10 @@ NEVER_WRITTEN = timedelta(minutes=10)
 """Far longer than a write can take: what is not in its document by then was never written, its writer died before."""
 STILL = timedelta(minutes=1)
 """How long a document lies unchanged before what it sent is taken out."""
+A_FEW = 20
+"""Documents that are tidied at a time: one with many indexes holds up the embedded store for 20 ms."""
+MOST_LYING = 100_000
+"""So many are remembered; what is forgotten keeps what it sent until its next change."""
 
 
 class Holder(Protocol):
@@ -58,12 +63,12 @@ class Open:
     left: set[MessageId]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Lying:
-    """What a document sent since its last change, and when it last did."""
+    """What a document has sent since its last change, and when it last did."""
 
     at: datetime
-    letters: list[MessageId] = field(default_factory=list)
+    letters: tuple[MessageId, ...]
 
 
 class Slate:
@@ -147,9 +152,7 @@ class Slate:
         """See Outbox."""
         now = self._clock()
         for one in done:
-            lying = self._lying.setdefault((one.store, one.key), Lying(now))
-            lying.letters.append(one.id)
-            lying.at = now
+            self._lies((one.store, one.key), one.id, now=now)
             self._strike(one.batch, one.id)
         finished, self._finished = self._finished, []
         for part in _parts(finished):
@@ -162,16 +165,15 @@ class Slate:
 
     async def tidy(self) -> None:
         """See Outbox."""
-        before = self._clock() - STILL
-        still: dict[str, list[str]] = defaultdict(list)
-        for (store, key), lying in self._lying.items():
-            if lying.at < before:
-                still[store].append(key)
-        for store, keys in still.items():
-            for part in _parts(keys):
-                gone = [self._lying.pop((store, key), None) for key in part]
-                if holder := self._holder(store):
-                    await holder.drop(part, [letter for one in gone if one for letter in one.letters])
+        before, still = self._clock() - STILL, defaultdict[str, dict[str, Lying]](dict)
+        for place in tuple(islice(self._lying, A_FEW)):
+            if self._lying[place].at < before:
+                store, key = place
+                still[store][key] = self._lying.pop(place)
+        for store, documents in still.items():
+            if holder := self._holder(store):
+                letters = [letter for lying in documents.values() for letter in lying.letters]
+                await holder.drop(tuple(documents), letters)
 
     async def _note_one(self, note: Note) -> bool:
         await self._note_many([note])
@@ -263,6 +265,13 @@ class Slate:
         if not mine.left:
             del self._open[batch]
             self._finished.append(batch)
+
+    def _lies(self, place: tuple[str, str], letter: MessageId, *, now: datetime) -> None:
+        # The latest stands last: tidy() need look at the first ones only.
+        earlier = self._lying.pop(place, None)
+        self._lying[place] = Lying(now, (*earlier.letters, letter) if earlier else (letter,))
+        if len(self._lying) > MOST_LYING:
+            del self._lying[next(iter(self._lying))]
 
     def _is_mine(self, batch: str) -> bool:
         return batch.startswith(self._me)
