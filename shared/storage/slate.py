@@ -10,13 +10,13 @@ from collections import defaultdict, deque
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import Protocol, TypeVar
 
 from pymongo import WriteConcern
 
 from shared.storage.driver import Collection, Doc
 from shared.storage.outbox import PORTION, Outgoing
+from shared.storage.still import Still
 from shared.storage.together import Line
 from shared.vocabulary.ids import MessageId
 
@@ -29,12 +29,6 @@ YOUNG = timedelta(seconds=5)
 """A note that is older and of which only some has gone is written anew, so that nobody sends that part again."""
 NEVER_WRITTEN = timedelta(minutes=10)
 """Far longer than a write can take: what is not in its document by then was never written, its writer died before."""
-STILL = timedelta(minutes=1)
-"""How long a document lies unchanged before what it sent is taken out."""
-A_FEW = 20
-"""Documents that are tidied at a time: one with many indexes holds up the embedded store for 20 ms."""
-MOST_LYING = 100_000
-"""So many are remembered; what is forgotten keeps what it sent until its next change."""
 
 
 class Holder(Protocol):
@@ -63,14 +57,6 @@ class Open:
     left: set[MessageId]
 
 
-@dataclass(frozen=True, slots=True)
-class Lying:
-    """What a document has sent since its last change, and when it last did."""
-
-    at: datetime
-    letters: tuple[MessageId, ...]
-
-
 class Slate:
     """See Outbox; the collection holds ``{_id, at, letters: [{id, store, key}]}`` for each batch of notes."""
 
@@ -88,7 +74,7 @@ class Slate:
         self._open: dict[str, Open] = {}
         self._finished: list[str] = []
         self._rest: deque[tuple[str, int]] = deque()
-        self._lying: dict[tuple[str, str], Lying] = {}
+        self._still = Still()
 
     async def note(self, says: Sequence[Outgoing]) -> Sequence[Outgoing]:
         """Note what the write that comes next will say; the same with the name of its batch."""
@@ -105,7 +91,7 @@ class Slate:
 
     def changed(self, store: str, key: str) -> None:
         """A document was written, so it holds nothing any more that was sent before."""
-        self._lying.pop((store, key), None)
+        self._still.moved(store, key)
 
     async def waiting(self, letters: Sequence[Doc]) -> list[Doc]:
         """Those of a document's letters that nobody has confirmed yet, as far as is known."""
@@ -152,7 +138,7 @@ class Slate:
         """See Outbox."""
         now = self._clock()
         for one in done:
-            self._lies((one.store, one.key), one.id, now=now)
+            self._still.sent(one.store, one.key, one.id, at=now)
             self._strike(one.batch, one.id)
         finished, self._finished = self._finished, []
         for part in _parts(finished):
@@ -165,15 +151,11 @@ class Slate:
 
     async def tidy(self) -> None:
         """See Outbox."""
-        before, still = self._clock() - STILL, defaultdict[str, dict[str, Lying]](dict)
-        for place in tuple(islice(self._lying, A_FEW)):
-            if self._lying[place].at < before:
-                store, key = place
-                still[store][key] = self._lying.pop(place)
-        for store, documents in still.items():
+        for store, documents in self._still.few(at=self._clock()).items():
             if holder := self._holder(store):
-                letters = [letter for lying in documents.values() for letter in lying.letters]
-                await holder.drop(tuple(documents), letters)
+                await holder.drop(
+                    tuple(documents), [letter for letters in documents.values() for letter in letters]
+                )
 
     async def _note_one(self, note: Note) -> bool:
         await self._note_many([note])
@@ -265,13 +247,6 @@ class Slate:
         if not mine.left:
             del self._open[batch]
             self._finished.append(batch)
-
-    def _lies(self, place: tuple[str, str], letter: MessageId, *, now: datetime) -> None:
-        # The latest stands last: tidy() need look at the first ones only.
-        earlier = self._lying.pop(place, None)
-        self._lying[place] = Lying(now, (*earlier.letters, letter) if earlier else (letter,))
-        if len(self._lying) > MOST_LYING:
-            del self._lying[next(iter(self._lying))]
 
     def _is_mine(self, batch: str) -> bool:
         return batch.startswith(self._me)

@@ -13,7 +13,8 @@ from shared.storage.driver import Doc
 from shared.storage.mongo import MongoDatabase
 from shared.storage.older import OLD_INDEX
 from shared.storage.outbox import Outgoing
-from shared.storage.slate import NEVER_WRITTEN, STILL, YOUNG
+from shared.storage.slate import NEVER_WRITTEN, YOUNG
+from shared.storage.still import STILL
 from shared.storage.store import AlreadyKeptError
 from tests.causes import a_command
 from tests.clockwork import MONDAY_MORNING
