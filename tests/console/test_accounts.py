@@ -6,7 +6,11 @@ import pytest
 
 from services.console.accounts.views import ACCOUNTS
 from services.console.app import build
+from services.console.journeys.domain.places import CrewCard
+from services.console.journeys.views import CREWS
 from shared.vocabulary.people import Role
+from tests.causes import a_command
+from tests.clockwork import MONDAY_MORNING
 from tests.console.doors import House, proof, wang
 
 
@@ -165,6 +169,28 @@ async def test_the_form_of_an_account_says_what_is_wrong_at_the_field(office: Ho
     assert re.search(r'id="field-password-error">.*密码至少 10 个字符', answer.text, re.DOTALL)
     assert 'value="王敏"' in answer.text
     assert re.search(r'id="field-account-error">', taken.text)
+
+
+async def test_crews_are_chosen_by_their_names_and_what_is_held_stays_ticked(office: House) -> None:
+    crews = office.ground.database.store(CREWS)
+    for site, crew, name in (("jinxiu", "green", "绿化组"), ("yunjing", "guards", "秩序一班")):
+        card = CrewCard(f"{site}.{crew}", site, crew, name, crew.title(), "greening", MONDAY_MORNING)
+        await crews.add(card, because=a_command())
+    admin = await office.browser()
+    form = {"csrf_token": proof((await admin.get("/accounts/new")).text), "right": "crew@jinxiu"}
+    new = {**form, "account": "liqiang", "name": "李强", "password": "one-long-password"}
+
+    offered = await admin.get("/accounts/new")
+    await admin.post("/accounts/new", data={**new, "crew": ["green", "away"]})
+    shown = await admin.get("/accounts/liqiang", params={"language": "en"})
+    await admin.post("/accounts/liqiang/rights", data=form)
+
+    assert "绿化组" in offered.text
+    assert "秩序一班" in offered.text
+    assert re.search(r'value="green" checked> Green<', shown.text)
+    assert re.search(r'value="away" checked> away<', shown.text)
+    assert "Guards" not in shown.text
+    assert [one.crews for one in office.said()[-2:]] == [("green", "away"), ()]
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -1,6 +1,8 @@
 """The pages on which administrators keep accounts."""
 
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Annotated
 
 from fastapi import APIRouter, Request, Response
@@ -17,6 +19,7 @@ from services.console.accounts.handlers import (
     reopen_account,
     set_password,
 )
+from services.console.accounts.pages.crews import Choice, Crews, crews_to_choose
 from services.console.accounts.pages.door import Text, TheDoor, go, said
 from services.console.accounts.views import accounts_like, shown
 from shared.auth.person import Person
@@ -57,16 +60,18 @@ async def list_accounts(
 
 
 @router.get("/accounts/new")
-async def show_new(request: Request, *, _person: Administrator) -> Response:
+async def show_new(request: Request, *, person: Administrator, crews: Crews) -> Response:
     """The form for a new account."""
-    return await _form(request, filled={}, errors={})
+    return await _form(request, crews=await crews_to_choose(crews, person=person, held=()))
 
 
 @router.post("/accounts/new")
-async def add_from_form(request: Request, told: Told, *, person: Administrator, door: TheDoor) -> Response:
+async def add_from_form(
+    request: Request, told: Told, *, person: Administrator, door: TheDoor, crews: Crews
+) -> Response:
     """Open an account from the form; what is wrong stands at its field."""
     filled = {key: str(value).strip() for key, value in (await request.form()).items()}
-    rights = await _rights(request)
+    rights, chosen = await _rights(request), await _crews(request)
     must_answer_for(person, rights=rights)
     try:
         account = Account(
@@ -75,7 +80,7 @@ async def add_from_form(request: Request, told: Told, *, person: Administrator, 
             rights=rights,
             password="",
             opened_at=told.at,
-            crews=_crews(filled.get("crews", "")),
+            crews=chosen,
             phone=filled.get("phone") or None,
             mail=filled.get("mail") or None,
             language=filled.get("language", "zh"),
@@ -84,57 +89,71 @@ async def add_from_form(request: Request, told: Told, *, person: Administrator, 
     except RefusalError as error:
         errors = {FIELD_OF.get(error.code, "account"): said(request, error)}
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-        return await _form(request, filled=filled, errors=errors, rights=rights, status=status)
+        choices = await crews_to_choose(crews, person=person, held=chosen)
+        return await _form(request, crews=choices, filled=filled, errors=errors, rights=rights, status=status)
     return go(f"/accounts/{account.id}")
 
 
 @router.get("/accounts/{account}")
 async def show_account(
-    account: AccountId, request: Request, *, person: Administrator, door: TheDoor
+    account: AccountId, request: Request, *, person: Administrator, door: TheDoor, crews: Crews
 ) -> Response:
     """One account: what it may do, and whether it is open."""
-    return await _account(request, await _within_reach(account, person=person, door=door))
+    kept = await _within_reach(account, person=person, door=door)
+    return await _account(request, kept, person=person, crews=crews)
 
 
 @router.post("/accounts/{account}/rights")
 async def change_from_form(
-    account: AccountId, request: Request, told: Told, *, person: Administrator, door: TheDoor
+    account: AccountId, request: Request, told: Told, *, person: Administrator, door: TheDoor, crews: Crews
 ) -> Response:
     """Give an account other rights."""
     kept = await _within_reach(account, person=person, door=door)
     rights = await _rights(request)
     must_answer_for(person, rights=rights)
-    crews = _crews(str((await request.form()).get("crews", "")))
     try:
-        await change_rights(account, rights=rights, crews=crews, door=door, because=told)
+        await change_rights(account, rights=rights, crews=await _crews(request), door=door, because=told)
     except RefusalError as error:
-        return await _account(request, kept, errors={"rights": said(request, error)})
+        return await _account(
+            request, kept, person=person, crews=crews, errors={"rights": said(request, error)}
+        )
     return go(f"/accounts/{account}")
 
 
 @router.post("/accounts/{account}/password")
 async def reset_password(
-    account: AccountId, request: Request, told: Told, *, password: Text, person: Administrator, door: TheDoor
+    account: AccountId,
+    request: Request,
+    told: Told,
+    *,
+    password: Text,
+    person: Administrator,
+    door: TheDoor,
+    crews: Crews,
 ) -> Response:
     """Give an account a new password; whoever is signed in by it must sign in again."""
     kept = await _within_reach(account, person=person, door=door)
     try:
         await set_password(account, password=password, door=door, because=told)
     except RefusalError as error:
-        return await _account(request, kept, errors={"password": said(request, error)})
+        return await _account(
+            request, kept, person=person, crews=crews, errors={"password": said(request, error)}
+        )
     return go(f"/accounts/{account}")
 
 
 @router.post("/accounts/{account}/close")
 async def close_from_form(
-    account: AccountId, request: Request, told: Told, *, person: Administrator, door: TheDoor
+    account: AccountId, request: Request, told: Told, *, person: Administrator, door: TheDoor, crews: Crews
 ) -> Response:
     """Let nobody in by the account any more."""
     kept = await _within_reach(account, person=person, door=door)
     try:
         await close_account(account, door=door, because=told)
     except RefusalError as error:
-        return await _account(request, kept, errors={"rights": said(request, error)})
+        return await _account(
+            request, kept, person=person, crews=crews, errors={"rights": said(request, error)}
+        )
     return go(f"/accounts/{account}")
 
 
@@ -166,15 +185,16 @@ async def _rights(request: Request) -> tuple[Right, ...]:
     )
 
 
-def _crews(text: str) -> tuple[CrewId, ...]:
-    return tuple(CrewId(one) for one in text.replace(",", " ").replace("，", " ").split())
+async def _crews(request: Request) -> tuple[CrewId, ...]:
+    return tuple(CrewId(str(one)) for one in (await request.form()).getlist("crew"))
 
 
 async def _form(
     request: Request,
     *,
-    filled: dict[str, str],
-    errors: dict[str, str],
+    crews: Sequence[Choice],
+    filled: Mapping[str, str] = MappingProxyType({}),
+    errors: Mapping[str, str] = MappingProxyType({}),
     rights: tuple[Right, ...] = (),
     status: int = HTTPStatus.OK,
 ) -> Response:
@@ -182,6 +202,7 @@ async def _form(
         request,
         "account_new.html",
         status=status,
+        crews=crews,
         filled=filled,
         errors=errors,
         roles=tuple(Role),
@@ -189,13 +210,22 @@ async def _form(
     )
 
 
-async def _account(request: Request, account: Account, *, errors: dict[str, str] | None = None) -> Response:
+async def _account(
+    request: Request,
+    account: Account,
+    *,
+    person: Person,
+    crews: Crews,
+    errors: dict[str, str] | None = None,
+) -> Response:
     status = HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
+    at = frozenset(site for right in account.rights for site in right.sites)
     return await page(
         request,
         "account.html",
         status=status,
         account=account,
+        crews=await crews_to_choose(crews, person=person, held=account.crews, sites=at),
         errors=errors or {},
         roles=tuple(Role),
         held=_ticked(account.rights),
