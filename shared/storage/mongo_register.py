@@ -9,9 +9,9 @@ from pymongo.errors import DuplicateKeyError
 from shared.storage.asking import check_asked
 from shared.storage.cipher import Cipher
 from shared.storage.codec import Codec
-from shared.storage.driver import Collection, Doc
-from shared.storage.pages import Pages
+from shared.storage.driver import Collection
 from shared.storage.queries import conditions, sorting
+from shared.storage.questions import Questions
 from shared.storage.refusals import not_unique
 from shared.storage.store import A, Kept, Where
 from shared.storage.together import Inserts
@@ -26,7 +26,7 @@ class MongoRegister(Generic[A]):
         self.kept = kept
         self.collection = collection
         self.codec = Codec(kept.of, cipher)
-        self._pages = Pages(collection, kept=kept, codec=self.codec, clock=clock)
+        self._questions = Questions(kept, collection, self.codec, clock=clock)
         self._inserts = Inserts(collection)
 
     async def append(self, entry: A) -> bool:
@@ -42,25 +42,21 @@ class MongoRegister(Generic[A]):
     async def find(self, key: str) -> A | None:
         """See Register."""
         document = await self.collection.find_one({"_id": key})
-        return self._decoded(document) if document else None
+        return self._questions.decoded(document) if document else None
 
     async def find_many(
         self, where: Where, *, order: str = "id", limit: int = 50, after: str | None = None
     ) -> Sequence[A]:
         """See Register."""
-        found = await self._pages.page(where, order=order, limit=limit, after=after)
-        return [self._decoded(document) for document in found]
+        return await self._questions.find_many(where, order=order, limit=limit, after=after)
 
     async def each(self, where: Where, *, order: str = "id") -> AsyncIterator[A]:
         """See Register."""
         check_asked(self.kept.of, where, order=order)
         wanted = conditions(where, codec=self.codec)
         async for document in self.collection.find(wanted, {"state": 1}).sort(sorting(order)):
-            yield self._decoded(document)
+            yield self._questions.decoded(document)
 
     async def count(self, where: Where) -> int:
         """See Register."""
-        return await self.collection.count_documents(conditions(where, codec=self.codec))
-
-    def _decoded(self, document: Doc) -> A:
-        return self.codec.decode(document["state"], key=document["_id"])
+        return await self._questions.count(where)

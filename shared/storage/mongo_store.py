@@ -21,8 +21,8 @@ from shared.storage.driver import Collection, Doc
 from shared.storage.letters import put_in, take_out
 from shared.storage.lines import Lines
 from shared.storage.outbox import Hurry, Outgoing, addressed, journey_of, wrap
-from shared.storage.pages import Pages
-from shared.storage.queries import conditions, place, tallied
+from shared.storage.queries import conditions, place
+from shared.storage.questions import Questions
 from shared.storage.recent import Recent
 from shared.storage.refusals import already_kept, not_unique
 from shared.storage.slate import Slate
@@ -69,7 +69,7 @@ class MongoStore(Generic[A]):
         self._inserts = Inserts(collection)
         self._cipher = cipher
         self.codec = Codec(kept.of, cipher)
-        self._pages = Pages(collection, kept=kept, codec=self.codec, clock=clock)
+        self._questions = Questions(kept, collection, self.codec, clock=clock)
         self._slate = slate
         self._hurry = hurry
         self._clock = clock
@@ -79,7 +79,7 @@ class MongoStore(Generic[A]):
     async def find(self, key: str) -> A | None:
         """See Store."""
         document = await self.collection.find_one({"_id": key}, {"state": 1})
-        return self._decoded(document) if document else None
+        return self._questions.decoded(document) if document else None
 
     async def get(self, key: str) -> A:
         """See Store."""
@@ -131,16 +131,15 @@ class MongoStore(Generic[A]):
         self, where: Where, *, order: str = "id", limit: int = 50, after: str | None = None
     ) -> Sequence[A]:
         """See Store."""
-        found = await self._pages.page(where, order=order, limit=limit, after=after)
-        return [self._decoded(document) for document in found]
+        return await self._questions.find_many(where, order=order, limit=limit, after=after)
 
     async def count(self, where: Where) -> int:
         """See Store."""
-        return await self.collection.count_documents(conditions(where, codec=self.codec))
+        return await self._questions.count(where)
 
     async def tally(self, where: Where, *, by: tuple[str, ...], total: str | None = None) -> Tally:
         """See Store."""
-        return await tallied(self.collection, where, codec=self.codec, by=by, total=total)
+        return await self._questions.tally(where, by=by, total=total)
 
     async def journey(self, key: str) -> JourneyId | None:
         """See Store."""
@@ -165,7 +164,7 @@ class MongoStore(Generic[A]):
         # Each document is claimed only if it is still free at its own turn; the mark tells which were won.
         await self.collection.update_many({**free, **ids}, {"$set": {"claim": mine}})
         won = self.collection.find({**ids, "claim.by": mine["by"]}, {"state": 1}).sort(order)
-        return [self._decoded(document) for document in await won.to_list(limit)]
+        return [self._questions.decoded(document) for document in await won.to_list(limit)]
 
     async def letters_of(self, keys: Sequence[str]) -> Sequence[Outgoing]:
         """See Holder."""
@@ -190,7 +189,7 @@ class MongoStore(Generic[A]):
         if document is None:
             return None
         return Seen(
-            state=self._decoded(document),
+            state=self._questions.decoded(document),
             version=document["version"],
             journey=JourneyId(document["journey"]),
             handled=tuple(document["handled"]),
@@ -259,9 +258,6 @@ class MongoStore(Generic[A]):
             return False
         self._wrote(None, Seen(state, 1, journey, (because.id,), tuple(letters)), outgoing=outgoing)
         return True
-
-    def _decoded(self, document: Doc) -> A:
-        return self.codec.decode(document["state"], key=document["_id"])
 
     def _letters(self, outgoing: Sequence[Outgoing]) -> list[Doc]:
         return [put_in(one, cipher=self._cipher) for one in outgoing]
