@@ -65,9 +65,9 @@ async def killed(house: ChaosHouse, seconds: float, dice: Random, *, name: str) 
         await asyncio.to_thread(house.kill, name)
 
 
-async def dies_after_write(house: ChaosHouse, seconds: float, _dice: Random) -> None:
-    """Services die between the write and the publish, one time in fifty."""
-    house.misbehave(Mischief(dies_after_write=20))
+async def dies(house: ChaosHouse, seconds: float, _dice: Random, *, of: Mischief) -> None:
+    """Services die in the midst of saying something, one time in fifty."""
+    house.misbehave(of)
     await asyncio.sleep(seconds)
     house.misbehave(Mischief())
 
@@ -175,7 +175,8 @@ def _while(harm: Callable[[ChaosHouse], AbstractContextManager[None]]) -> Does:
 FAULTS: tuple[Fault, ...] = (
     Fault("nothing", nothing),
     *(Fault(f"kill -9 {name}", partial(killed, name=name)) for name in SERVICES),
-    Fault("died between write and publish", dies_after_write),
+    Fault("died between note and write", partial(dies, of=Mischief(dies_after_note=20))),
+    Fault("died between write and publish", partial(dies, of=Mischief(dies_after_write=20))),
     Fault("broker restarted", partial(restarted, name="rabbitmq")),
     Fault("broker killed", partial(killed, name="rabbitmq")),
     Fault("broker out of disk", out_of_disk),

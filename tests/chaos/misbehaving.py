@@ -21,6 +21,7 @@ from shared.messaging.bus import Bus
 from shared.messaging.relay import Relay
 from shared.runtime import process
 from shared.storage.outbox import Outgoing
+from shared.storage.slate import Slate
 
 LOOK_EVERY = 0.2
 FILE = "mischief.json"
@@ -28,8 +29,9 @@ FILE = "mischief.json"
 
 @dataclass(frozen=True, slots=True)
 class Mischief:
-    """What goes wrong: how often in a thousand a write is the last thing done, and so on; hours the clock is ahead."""
+    """What goes wrong: how often in a thousand a note or a write is the last thing done; hours the clock is ahead."""
 
+    dies_after_note: int = 0
     dies_after_write: int = 0
     says_twice: bool = False
     says_late: int = 0
@@ -69,8 +71,14 @@ class Imp:
 
 
 def misbehave(imp: Imp) -> None:
-    """Put the mischief between the write, the relay, the broker and the clock."""
-    hurry, publish = Relay.hurry, Bus.publish
+    """Put the mischief between the slate, the write, the relay, the broker and the clock."""
+    note, hurry, publish = Slate.note, Relay.hurry, Bus.publish
+
+    async def notes(self: Slate, says: Sequence[Outgoing]) -> Sequence[Outgoing]:
+        noted = await note(self, says)
+        if noted and imp.draws(imp.now.dies_after_note):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return noted
 
     def hurries(self: Relay, outgoing: Sequence[Outgoing]) -> None:
         if outgoing and imp.draws(imp.now.dies_after_write):
@@ -87,6 +95,7 @@ def misbehave(imp: Imp) -> None:
     def now() -> datetime:
         return datetime.now(UTC) + timedelta(hours=imp.now.hours_ahead)
 
+    Slate.note = notes  # type: ignore[method-assign]
     Relay.hurry = hurries  # type: ignore[method-assign] # that is the point
     Bus.publish = publishes  # type: ignore[method-assign]
     process.now = now
