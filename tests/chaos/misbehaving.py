@@ -65,6 +65,11 @@ class Imp:
         """Whether the lot falls on it this time."""
         return self._dice.randrange(1000) < in_a_thousand
 
+    def dies(self, in_a_thousand: int) -> None:
+        """End the process on the spot when the lot falls on it."""
+        if self.draws(in_a_thousand):
+            os.kill(os.getpid(), signal.SIGKILL)
+
     def late(self) -> float:
         """Seconds."""
         return self._dice.uniform(0.2, 3.0)
@@ -76,13 +81,11 @@ def misbehave(imp: Imp) -> None:
 
     async def notes(self: Slate, says: Sequence[Outgoing]) -> Sequence[Outgoing]:
         noted = await note(self, says)
-        if noted and imp.draws(imp.now.dies_after_note):
-            os.kill(os.getpid(), signal.SIGKILL)
+        imp.dies(imp.now.dies_after_note if noted else 0)
         return noted
 
     def hurries(self: Relay, outgoing: Sequence[Outgoing]) -> None:
-        if outgoing and imp.draws(imp.now.dies_after_write):
-            os.kill(os.getpid(), signal.SIGKILL)
+        imp.dies(imp.now.dies_after_write if outgoing else 0)
         hurry(self, outgoing)
 
     async def publishes(self: Bus, outgoing: Outgoing) -> bool:
