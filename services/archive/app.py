@@ -1,6 +1,6 @@
 """The archive, put together."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -15,8 +15,8 @@ from services.archive.register import handlers as register, http as register_htt
 from services.archive.register.domain import Household
 from services.archive.settings import Settings
 from shared.contracts.envelope import Command
+from shared.runtime.database import opened
 from shared.runtime.service import Ground, Service, Sweep
-from shared.storage.mongo import MongoDatabase
 from shared.storage.store import Database
 from shared.vocabulary.ids import MessageId
 from shared.web.house_rules import house_rules
@@ -82,18 +82,8 @@ async def verify_journal(database: Database) -> Verdict:
 
 async def verify_kept(settings: Settings) -> Verdict:
     """Walk the chain of the journal that the settings lead to: ``python -m services.archive verify``."""
-    database = MongoDatabase(
-        settings.mongo_url,
-        name=settings.mongo_database or "guanjia_archive",
-        master=settings.master(),
-        driver=settings.mongo_driver,
-        clock=lambda: datetime.now(UTC),
-    )
-    try:
-        await database.open()
+    async with opened("archive", settings) as database:
         return await verify_journal(database)
-    finally:
-        await database.close()
 
 
 async def _wind(database: Database, *, at: datetime) -> None:

@@ -1,7 +1,5 @@
 """Billing, put together."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -19,8 +17,8 @@ from services.billing.receipts import pages as receipts
 from services.billing.settings import Settings
 from services.billing.tables import handlers as tabling, http as tables, views as table_views
 from shared.contracts.envelope import Command
+from shared.runtime.database import opened
 from shared.runtime.service import Ground, Service, Sweep
-from shared.storage.mongo import MongoDatabase
 from shared.vocabulary.ids import MessageId, SiteId
 from shared.web.house_rules import house_rules
 from shared.web.pages import Pages
@@ -98,7 +96,7 @@ def build(settings: Settings, ground: Ground) -> Service:
 
 async def verify_kept(settings: Settings) -> Proof:
     """The proof of the ledger that the settings lead to: ``python -m services.billing verify``."""
-    async with _database_of(settings) as database:
+    async with opened("billing", settings) as database:
         return await proof(
             ledger=database.register(ledger_views.LEDGER), sheets=database.store(ledger_views.SHEETS)
         )
@@ -108,21 +106,5 @@ async def resum_kept(settings: Settings) -> None:
     """Have every month summed anew by the service: ``python -m services.billing resum``."""
     at = datetime.now(UTC)
     because = Command(id=MessageId(f"resum/{at.isoformat()}"), at=at)
-    async with _database_of(settings) as database:
+    async with opened("billing", settings) as database:
         await entering.open_pages(sheets=database.store(ledger_views.SHEETS), because=because)
-
-
-@asynccontextmanager
-async def _database_of(settings: Settings) -> AsyncIterator[MongoDatabase]:
-    database = MongoDatabase(
-        settings.mongo_url,
-        name=settings.mongo_database or "guanjia_billing",
-        master=settings.master(),
-        driver=settings.mongo_driver,
-        clock=lambda: datetime.now(UTC),
-    )
-    try:
-        await database.open()
-        yield database
-    finally:
-        await database.close()

@@ -22,6 +22,7 @@ from shared.messaging.subscriptions import equip
 from shared.observability import logs, traces
 from shared.rulebook.stored import StoredRules
 from shared.runtime.census import Census
+from shared.runtime.database import database_of
 from shared.runtime.health import health_router
 from shared.runtime.http import fastapi_app, tools_of
 from shared.runtime.service import Ground, Service
@@ -30,7 +31,6 @@ from shared.runtime.sweeper import Sweeper
 from shared.runtime.watched import Watched
 from shared.storage.away import NoStoreError
 from shared.storage.master import MasterKeyError
-from shared.storage.mongo import MongoDatabase
 from shared.web.stream import Event
 
 S = TypeVar("S", bound=Settings)
@@ -112,13 +112,7 @@ class Process:
         self.trouble: str | None = None
         self.on_trouble: Callable[[], None] = lambda: None
         self.tracer = traces.start(name, endpoint=settings.trace_endpoint)
-        self.database = MongoDatabase(
-            settings.mongo_url,
-            name=settings.mongo_database or f"guanjia_{name}",
-            master=settings.master(),
-            driver=settings.mongo_driver,
-            clock=clock,
-        )
+        self.database = database_of(name, settings, clock=clock)
         self.ground = Ground(
             database=self.database, clock=clock, rules=StoredRules(self.database, clock=clock)
         )
