@@ -78,8 +78,7 @@ class MongoStore(Generic[A]):
 
     async def find(self, key: str) -> A | None:
         """See Store."""
-        document = await self.collection.find_one({"_id": key}, {"state": 1})
-        return self._questions.decoded(document) if document else None
+        return await self._questions.find(key)
 
     async def get(self, key: str) -> A:
         """See Store."""
@@ -273,6 +272,7 @@ class MongoStore(Generic[A]):
         if self.kept.counts:
             self.kept.counts(before, now.state)
         self._recent.remember(now.state.id, now)
+        self._questions.changed()
         self._slate.changed(self.name, now.state.id)
         if outgoing:
             self._hurry(outgoing)

@@ -21,13 +21,29 @@ class Questions(Generic[A]):
         self._collection = collection
         self._codec = codec
         self._pages = Pages(collection, kept=kept, codec=codec, clock=clock)
-        self._found: Answers[Sequence[A]] = Answers()
+        self._steady = bool(kept.steady)
+        self._one: Answers[A | None] = Answers(steady=kept.steady)
+        self._found: Answers[Sequence[A]] = Answers(steady=kept.steady)
         self._counted: Answers[int] = Answers()
         self._tallied: Answers[Tally] = Answers()
 
     def decoded(self, document: Doc) -> A:
         """The state that a document holds."""
         return self._codec.decode(document["state"], key=document["_id"])
+
+    def changed(self) -> None:
+        """This process wrote to the collection."""
+        self._one.forget()
+        self._found.forget()
+
+    async def find(self, key: str) -> A | None:
+        """See Store."""
+
+        async def ask() -> A | None:
+            document = await self._collection.find_one({"_id": key}, {"state": 1})
+            return self.decoded(document) if document else None
+
+        return await self._one.to(key, ask) if self._steady else await ask()
 
     async def find_many(self, where: Where, *, order: str, limit: int, after: str | None) -> Sequence[A]:
         """See Store."""

@@ -20,6 +20,10 @@ class Recent(Generic[T]):
         if len(self._kept) > ROOM:
             self._kept.popitem(last=False)
 
+    def look(self, key: str) -> T | None:
+        """What is remembered under the key."""
+        return self._kept.get(key)
+
     def take(self, key: str) -> T | None:
         """What is remembered under the key, forgotten with this: only a write that succeeds remembers again."""
         return self._kept.pop(key, None)

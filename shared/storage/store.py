@@ -80,6 +80,8 @@ class Within:
     high: object
 
 
+STEADY = 5.0
+"""Seconds, for what the register tells of sites and crews: their names, hours and who serves them."""
 Where = Mapping[str, object]
 Tally = Mapping[tuple[str, ...], int]
 """A number for each combination of values found; what is absent reads as an empty string."""
@@ -107,6 +109,7 @@ class UnknownFieldError(LookupError):
 class Kept(Generic[A]):
     """What is kept where: a type, the collection's name, and the indexes that its queries need, the narrowest first.
 
+    ``steady``: seconds that an answer about it may be old where another process changed it, for what changes seldom.
     ``counts(before, after)`` is told of every change that this process has stored, once; ``before`` is None for a
     new aggregate. What was handled already, or lost its race, is no change.
     """
@@ -115,6 +118,7 @@ class Kept(Generic[A]):
     name: str
     indexes: tuple[Index, ...] = field(default=())
     counts: Callable[[A | None, A], None] | None = None
+    steady: float = 0.0
 
     def __post_init__(self) -> None:
         """Raise UnknownFieldError for an index over what is not kept, UnsearchableError over what is hidden."""

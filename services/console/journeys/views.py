@@ -9,7 +9,7 @@ from services.console.journeys.domain.calls import CallCard
 from services.console.journeys.domain.cases import CaseCard
 from services.console.journeys.domain.money import ChargeCard
 from services.console.journeys.domain.places import CrewCard, SiteCard
-from shared.storage.store import Index, Kept, Store
+from shared.storage.store import STEADY, Index, Kept, Store
 
 CASES = Kept(
     CaseCard,
@@ -46,8 +46,8 @@ CHARGES = Kept(
         Index(("state", "-raised_at")),
     ),
 )
-SITES = Kept(SiteCard, "site_cards")
-CREWS = Kept(CrewCard, "crew_cards", (Index(("site",)),))
+SITES = Kept(SiteCard, "site_cards", steady=STEADY)
+CREWS = Kept(CrewCard, "crew_cards", (Index(("site",)),), steady=STEADY)
 
 MOST_SITES = 5000
 MOST_CREWS = 1000

@@ -3,11 +3,11 @@
 from collections.abc import Awaitable, Callable, Sequence
 
 from services.crew.lanes.domain import Lane, Place, Served
-from shared.storage.store import Index, Kept, Store
+from shared.storage.store import STEADY, Index, Kept, Store
 from shared.vocabulary.ids import SiteId
 
 LANES = Kept(of=Lane, name="lanes", indexes=(Index(("site",)),))
-PLACES = Kept(of=Place, name="places")
+PLACES = Kept(of=Place, name="places", steady=STEADY)
 
 MOST_LANES = 100_000
 """More than any group has: a lane that is left out is a crew that hears nothing."""

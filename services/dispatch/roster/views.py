@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from services.dispatch.roster.domain import Crew, Site
-from shared.storage.store import Index, Kept, Store
+from shared.storage.store import STEADY, Index, Kept, Store
 from shared.vocabulary.ids import SiteId
 
-SITES = Kept(of=Site, name="sites")
-CREWS = Kept(of=Crew, name="crews", indexes=(Index(("site", "trade")),))
+SITES = Kept(of=Site, name="sites", steady=STEADY)
+CREWS = Kept(of=Crew, name="crews", indexes=(Index(("site", "trade")),), steady=STEADY)
 
 MOST_CREWS = 500
 

@@ -1,14 +1,14 @@
 """Questions to the directory."""
 
 from services.hotline.directory.domain.listing import Found, Listing, Site, rooms_behind, rooms_of
-from shared.storage.store import AnyOf, Index, Kept, Store
+from shared.storage.store import STEADY, AnyOf, Index, Kept, Store
 from shared.vocabulary.ids import SiteId
 from shared.vocabulary.numbers import as_number
 
 LISTINGS = Kept(
     Listing, "listings", (Index(("phones",)), Index(("site", "words")), Index(("site", "rooms.room")))
 )
-SITES = Kept(Site, "sites", (Index(("lines",)),))
+SITES = Kept(Site, "sites", (Index(("lines",)),), steady=STEADY)
 
 MOST_BEHIND_A_NUMBER = 20
 MOST_FOUND = 20

@@ -78,3 +78,43 @@ async def test_what_goes_wrong_goes_wrong_for_those_who_waited_and_not_for_the_n
 
     assert [type(one) for one in failed] == [ConnectionError] * 3
     assert await answers.to("x", succeed) == 7
+
+
+async def test_of_what_changes_seldom_an_answer_is_good_for_a_while_but_not_after_a_change() -> None:
+    answers, slow = Answers[int](steady=60), Slow()
+    slow.let.set()
+
+    found = [await answers.to("sites", slow.answer) for _ in range(3)]
+    answers.forget()
+    after = await answers.to("sites", slow.answer)
+
+    assert (found, after) == ([1, 1, 1], 2)
+
+
+async def test_an_answer_that_was_begun_before_a_change_is_not_good_after_it() -> None:
+    answers, slow = Answers[int](steady=60), Slow()
+    before = asyncio.create_task(answers.to("sites", slow.answer))
+    await slow.begun.wait()
+    answers.forget()
+    slow.let.set()
+
+    assert [await before, await answers.to("sites", slow.answer)] == [1, 2]
+
+
+async def test_an_answer_does_not_stay_good() -> None:
+    answers, slow = Answers[int](steady=0.01), Slow()
+    slow.let.set()
+
+    first = await answers.to("sites", slow.answer)
+    await asyncio.sleep(0.02)
+
+    assert [first, await answers.to("sites", slow.answer)] == [1, 2]
+
+
+async def test_that_there_is_none_is_asked_again() -> None:
+    answers, found = Answers[tuple[str, ...]](steady=60), list[tuple[str, ...]]([(), ("jinxiu",)])
+
+    async def ask() -> tuple[str, ...]:
+        return found.pop(0)
+
+    assert [await answers.to("sites", ask) for _ in range(2)] == [(), ("jinxiu",)]
