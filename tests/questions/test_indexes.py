@@ -42,6 +42,7 @@ ELSEWHERE = {
     "services/archive/register/http.py": "the sites",
     "services/console/app.py": "the sites; and whether there is any account",
     "services/console/accounts/handlers.py": "whether there is any account, once",
+    "services/console/accounts/pages/crews.py": "the crews of some sites",
     "services/console/board/pages.py": "the crews",
     "services/console/cases/pages.py": "by journey: in the table",
     "services/crew/door/gateways.py": "who signed in at a site of its own",
