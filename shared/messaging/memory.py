@@ -15,7 +15,6 @@ from shared.vocabulary.refusals import RefusalError
 
 TRIES = 4
 END_OF_TIME = datetime.max.replace(tzinfo=UTC)
-BATCH = 1000
 
 
 class Lanes(Protocol):

@@ -22,7 +22,7 @@ FEW = 500
 """At most so many on their way are few: work that says thousands of things then says the next ones."""
 LONGEST_STORM = 5.0
 FLUSH_EVERY = 0.5
-"""Seconds between clearings: the later, the more messages and documents share one."""
+"""Seconds between markings of what was sent: the later, the more messages share one."""
 SWEEP_EVERY = 2.0
 """Seconds between looks for what a crash left over, while there is any."""
 RESTING = 4

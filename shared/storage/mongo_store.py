@@ -224,10 +224,10 @@ class MongoStore(Generic[A]):
                 Update(key=state.id, version=seen.version, cause=because.id, change=change)
             )
         except DuplicateKeyError as error:
-            self._slate.not_said(outgoing)
+            await self._slate.not_said(outgoing, holder=self)
             raise not_unique(self.kept, state.id) from error
         if not changed:
-            self._slate.not_said(outgoing)
+            await self._slate.not_said(outgoing, holder=self)
             return False
         handled = (*seen.handled, because.id)[-HANDLED_KEPT:]
         now = Seen(state, seen.version + 1, seen.journey, handled, tuple(letters))
@@ -251,7 +251,7 @@ class MongoStore(Generic[A]):
                 }
             )
         except DuplicateKeyError as error:
-            self._slate.not_said(outgoing)
+            await self._slate.not_said(outgoing, holder=self)
             if await self.collection.find_one({"_id": state.id}, {"_id": 1}) is None:
                 raise not_unique(self.kept, state.id) from error
             return False

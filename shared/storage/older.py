@@ -1,7 +1,6 @@
 """What an older house left behind, brought into today's form once: private fields in clear, letters without a note."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from typing import Any
 
 import structlog
@@ -10,6 +9,7 @@ from pymongo.asynchronous.database import AsyncDatabase
 from shared.storage.codec import Codec
 from shared.storage.driver import Collection, Doc
 from shared.storage.marks import marks_in
+from shared.storage.queries import BEGINNING
 from shared.storage.slate import Slate
 from shared.storage.vault import SECRETS
 
@@ -19,7 +19,6 @@ DONE = "nothing older is in clear"
 OLD_INDEX = "outbox.said_at_1"
 """By which a house found its letters before it had a slate."""
 
-BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 Shelf = tuple[Collection, Codec[Any]]
 
 

@@ -84,10 +84,17 @@ class Slate:
         await self._line.write(note)
         return [replace(one, batch=note.batch) for one in says]
 
-    def not_said(self, says: Iterable[Outgoing]) -> None:
-        """The write did not happen, and never will."""
+    async def not_said(self, says: Sequence[Outgoing], *, holder: Holder) -> None:
+        """The write was refused: what its document does not hold was not said, and never will be.
+
+        It may hold it after all: a write whose answer was lost is tried again, and refused because it has happened.
+        Then the sweep sends what it said.
+        """
+        held = await holder.letters_of(sorted({one.key for one in says})) if says else ()
+        there = {(one.id, one.batch) for one in held}
         for one in says:
-            self._strike(one.batch, one.id)
+            if (one.id, one.batch) not in there:
+                self._strike(one.batch, one.id)
 
     def changed(self, store: str, key: str) -> None:
         """A document was written, so it holds nothing any more that was sent before."""
@@ -203,14 +210,11 @@ class Slate:
         return sorted(found, key=lambda letter: letter.said_at)
 
     async def _held(self, store: str, wanted: Iterable[Where]) -> list[Outgoing]:
-        # What nobody has opened in this process is left to those who have.
-        holder, keys = self._holder(store), {key for name, key, _ in wanted if name == store}
-        return [
-            letter
-            for part in _parts(sorted(keys) if holder else ())
-            if holder
-            for letter in await holder.letters_of(part)
-        ]
+        holder = self._holder(store)
+        if holder is None:  # nobody has opened it in this process: it is left to those who have
+            return []
+        keys = {key for name, key, _ in wanted if name == store}
+        return [letter for part in _parts(sorted(keys)) for letter in await holder.letters_of(part)]
 
     async def _batches(self, names: Sequence[str]) -> list[Doc]:
         return [

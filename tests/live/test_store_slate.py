@@ -5,11 +5,12 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from pymongo.errors import AutoReconnect
 
-from shared.storage.driver import Doc
+from shared.storage.driver import Collection, Doc
 from shared.storage.mongo import MongoDatabase
 from shared.storage.older import OLD_INDEX
 from shared.storage.outbox import Outgoing
@@ -47,6 +48,23 @@ class Pair:
     @property
     def slate(self) -> Any:
         return self.here.outbox._collection
+
+
+class LosesAnswers:
+    """A collection that does what it is told, and the line breaks before it can say so."""
+
+    def __init__(self, collection: Any, *, of: str) -> None:
+        self._collection = collection
+        self._of = of
+        self.many = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return self._lost if name == self._of else getattr(self._collection, name)
+
+    async def _lost(self, writes: Sequence[object], **settings: Any) -> None:
+        await getattr(self._collection, self._of)(writes, **settings)
+        self.many += len(writes)
+        raise AutoReconnect("the answer was lost")
 
 
 @pytest.fixture(params=DRIVERS)
@@ -156,6 +174,32 @@ async def test_a_write_that_did_not_happen_leaves_no_note(pair: Pair) -> None:
 
     assert [rule_of(one) for one in found] == ["rule-2"]
     assert await pair.notes() == []
+
+
+@pytest.mark.parametrize("writes", ["insert_many", "bulk_write"])
+async def test_what_was_written_together_is_said_although_the_answer_was_lost(
+    pair: Pair, writes: str
+) -> None:
+    jobs = pair.here.store(JOBS)
+    keys = [f"job-{number}" for number in range(8)]
+    if writes == "bulk_write":
+        await asyncio.gather(*(jobs.add(a_job(key), because=a_command()) for key in keys))
+    line = jobs._inserts if writes == "insert_many" else jobs._updates
+    lost = LosesAnswers(line._collection, of=writes)
+    line._collection = cast("Collection", lost)
+
+    await asyncio.gather(
+        *(
+            jobs.add(a_job(key), says(key), because=a_command())
+            if writes == "insert_many"
+            else jobs.change(key, count_aloud, because=a_command())
+            for key in keys
+        )
+    )
+
+    assert lost.many
+    assert sorted(one.key for one in await held_by(pair.here)) == keys
+    assert sorted(one.key for one in await held_by(pair.there)) == keys
 
 
 async def test_writes_of_many_callers_share_a_note(pair: Pair) -> None:

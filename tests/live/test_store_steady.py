@@ -13,7 +13,7 @@ SITES = Kept(of=Job, name="sites", steady=60)
 
 
 @pytest.mark.parametrize("driver", DRIVERS)
-async def test_a_change_shows_here_at_once_and_elsewhere_when_the_answer_has_grown_old(
+async def test_a_change_shows_here_at_once_while_elsewhere_an_answer_may_be_old(
     store_url: str, driver: str
 ) -> None:
     async with two_replicas(store_url, driver=driver) as (here, there):
