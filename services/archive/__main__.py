@@ -4,8 +4,11 @@ Its exit code is 1 when something was changed, 2 when an entry should have been 
 """
 
 import asyncio
+import gc
 import sys
 from datetime import UTC, datetime
+
+gc.disable()  # shared/runtime/garbage.py says why
 
 from services.archive.app import build, verify_kept
 from services.archive.settings import Settings

@@ -4,7 +4,10 @@
 """
 
 import asyncio
+import gc
 import sys
+
+gc.disable()  # shared/runtime/garbage.py says why
 
 from services.billing.app import build, resum_kept, verify_kept
 from services.billing.settings import Settings

@@ -1,5 +1,9 @@
 """Runs the notification service as a process of its own."""
 
+import gc
+
+gc.disable()  # shared/runtime/garbage.py says why
+
 from services.notification.app import build
 from services.notification.settings import Settings
 from shared.runtime.process import run

@@ -23,6 +23,7 @@ from shared.observability import logs, traces
 from shared.rulebook.stored import StoredRules
 from shared.runtime.census import Census
 from shared.runtime.database import database_of
+from shared.runtime.garbage import settle
 from shared.runtime.health import health_router
 from shared.runtime.http import fastapi_app, tools_of
 from shared.runtime.service import Ground, Service
@@ -54,7 +55,8 @@ def run(name: str, build: Build[S], *, settings: type[S]) -> None:
 
 @contextmanager
 def sentences(name: str) -> Iterator[None]:
-    """End the process with one sentence when a person must put something right before it can start."""
+    """What a process does after its imports; a sentence ends it when a person must put something right before."""
+    settle()
     try:
         yield
     except (SettingsError, MasterKeyError, NoStoreError) as error:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local.broker import with_room
+from deploy.local.broker import AWAKE, with_room
 from tests.live.broker import PATIENCE, Broker, Door
 
 SERVERS = (
@@ -118,6 +118,7 @@ class RabbitNode:
             "RABBITMQ_CONFIG_FILE": str(at / "rabbitmq.conf"),
             "RABBITMQ_ADVANCED_CONFIG_FILE": str(at / "advanced.config"),
             "RABBITMQ_PID_FILE": str(at / "pid"),
+            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": AWAKE,
             "ERL_EPMD_ADDRESS": "127.0.0.1",
         }
 
