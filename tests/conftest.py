@@ -7,11 +7,13 @@ import hypothesis
 import pytest
 import structlog
 
+from shared.runtime.garbage import settle
+
 SUITES = ("live", "docker", "browser")
 """Folders whose tests all carry the mark of their name."""
 
-# A run is short and leaves little garbage: looking for it all the time costs a twentieth of the run.
-gc.set_threshold(100_000, 50, 50)
+# Looking for garbage among what was imported is a tenth of a run.
+gc.disable()
 
 # Drawing a traceback with its variables takes seconds.
 structlog.configure(
@@ -33,6 +35,11 @@ hypothesis.settings.register_profile(
     "thorough", parent=hypothesis.settings.get_profile("quick"), max_examples=1000
 )
 hypothesis.settings.load_profile("quick")
+
+
+def pytest_collection_finish() -> None:
+    """All is imported: what comes now is looked through for garbage."""
+    settle()
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

@@ -14,7 +14,8 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError, WriteError
 
 from shared.storage.driver import Collection, Doc
 
-MOST = 64
+MOST = 32
+"""Small enough that a process works on the callers of one batch while the store works on the next."""
 UNDER_WAY = 2
 DUPLICATE_KEY = 11000
 
