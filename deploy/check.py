@@ -11,6 +11,8 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 FAST = "not live and not docker and not browser and not thorough"
 FAST_ROOMS = ("--ignore=tests/live", "--ignore=tests/docker", "--ignore=tests/browser")
+WITHOUT_SCHEMATHESIS = ("-p", "no:schemathesis", "--ignore=tests/doors/test_openapi.py")
+"""Only thorough tests need it, and it takes a second to import."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ QUICK = (
     Step("contracts between rooms", (tool("lint-imports"), "--no-logo")),
     Step("messages page is fresh", (sys.executable, "-m", "shared.messaging", "map", "--check")),
     Step("dashboards are fresh", (sys.executable, "-m", "deploy.dashboards", "--check")),
-    Step("fast tests", pytest(FAST, "-n", "2", *FAST_ROOMS)),
+    Step("fast tests", pytest(FAST, "-n", "2", *FAST_ROOMS, *WITHOUT_SCHEMATHESIS)),
 )
 MORE = (
     Step(

@@ -14,9 +14,10 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError, WriteError
 
 from shared.storage.driver import Collection, Doc
 
-MOST = 32
-"""Small enough that a process works on the callers of one batch while the store works on the next."""
+MOST = 64
 UNDER_WAY = 2
+MOST_CHANGES = 32
+"""A change costs the store most: a process goes on with the callers of one batch while the store works on the next."""
 DUPLICATE_KEY = 11000
 
 W = TypeVar("W")
@@ -64,7 +65,7 @@ class Updates:
 
     def __init__(self, collection: Collection) -> None:
         self._collection = collection
-        self._line: Line[Update] = Line(self._one, self._many)
+        self._line: Line[Update] = Line(self._one, self._many, most=MOST_CHANGES)
 
     async def write(self, update: Update) -> bool:
         """Whether the document was as wanted and is changed now; raises DuplicateKeyError and the driver's errors."""
@@ -126,10 +127,12 @@ class Line(Generic[W]):
         one: Callable[[W], Awaitable[bool]],
         many: Callable[[Sequence[W]], Awaitable[Sequence[Outcome]]],
         *,
+        most: int = MOST,
         under_way: int = UNDER_WAY,
     ) -> None:
         self._one = one
         self._many = many
+        self._most = most
         self._under_way = under_way
         self._waiting: list[Waiting[W]] = []
         self._carriers: set[asyncio.Task[None]] = set()
@@ -151,7 +154,7 @@ class Line(Generic[W]):
 
     async def _until_the_line_is_empty(self) -> None:
         while self._waiting:
-            batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+            batch, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
             if len(batch) == 1:
                 await _told(batch[0], self._one(batch[0].write))
                 continue
