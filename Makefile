@@ -43,8 +43,8 @@ test: ready-dev ## Everything this machine can test
 bench: ready-dev ## Measure the path of a message and the road of a call
 	$(V)python -m tests.bench
 
-chaos: ready-dev ## Break one thing after the other under load and print what was lost, doubled or stuck (ONLY="kill -9", CALLS=20, RUNS=1)
-	$(V)python -m tests.chaos $(if $(ONLY),--only "$(ONLY)") $(if $(CALLS),--calls $(CALLS)) $(if $(RUNS),--runs $(RUNS))
+chaos: ready-dev ## Break one thing after the other under load and print what was lost, doubled or stuck (ONLY="kill -9", CALLS=20, RUNS=1, RATE=1)
+	$(V)python -m tests.chaos $(if $(ONLY),--only "$(ONLY)") $(if $(CALLS),--calls $(CALLS)) $(if $(RUNS),--runs $(RUNS)) $(if $(RATE),--rate $(RATE))
 
 map: ready ## Write docs/messages.md anew from the code
 	$(V)python -m shared.messaging map

@@ -7,7 +7,8 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import Annotated
@@ -20,10 +21,23 @@ from tests.chaos import matrix
 from tests.chaos.cluster import ClusterHouse
 from tests.chaos.faults import FAULTS, IN_A_CLUSTER, Fault
 from tests.chaos.house import ChaosHouse, running
-from tests.chaos.rounds import Round, played
+from tests.chaos.rounds import RATE, Round, played
 
 KEPT = Path(__file__).resolve().parents[2] / "run" / "chaos"
 WITHIN = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How hard the house is tried: contacts in a run and a second, runs of each fault, seconds of harm."""
+
+    calls: int
+    runs: int
+    rate: float
+    harm: float
+    seed: int
+
+
 out = Console()
 if not out.is_terminal:
     out.width = 150
@@ -34,8 +48,9 @@ def chaos(
     only: Annotated[
         list[str] | None, typer.Option(help="Only faults whose name holds this; may be given again.")
     ] = None,
-    calls: Annotated[int, typer.Option(help="Contacts in each run.", min=3, max=200)] = 20,
+    calls: Annotated[int, typer.Option(help="Contacts in each run.", min=3, max=299)] = 20,
     runs: Annotated[int, typer.Option(help="Runs of each fault.", min=1)] = 1,
+    rate: Annotated[float, typer.Option(help="Contacts a second.", min=0.1)] = RATE,
     harm: Annotated[float, typer.Option(help="Seconds that a fault lasts.", min=1)] = 10,
     seed: Annotated[int, typer.Option(help="The same seed draws the same contacts and moments.")] = 1,
     write: Annotated[bool, typer.Option(help="Put the rows into docs/chaos.md.")] = True,
@@ -48,11 +63,18 @@ def chaos(
     if not chosen:
         out.print(f"[bold red]No fault is called that. There are: {', '.join(one.name for one in every)}")
         raise typer.Exit(2)
-    rounds = asyncio.run(_all(chosen, calls=calls, runs=runs, harm=harm, seed=seed))
-    rows = [matrix.cells(one.name, [each for each in rounds if each.fault == one.name]) for one in chosen]
+    rounds: list[Round] = []
+
+    def played_one(one: Round) -> None:
+        """Its row at once: an hour's rows are not lost with the run that ends them."""
+        rounds.append(one)
+        if write:
+            matrix.write([matrix.cells(one.fault, rounds)], known=[fault.name for fault in every])
+
+    how = How(calls=calls, runs=runs, rate=rate, harm=harm, seed=seed)
+    asyncio.run(_all(chosen, how=how, done=played_one))
+    rows = [matrix.cells(one.name, rounds) for one in chosen]
     out.print(report.shown("Chaos", matrix.COLUMNS, rows))
-    if write:
-        matrix.write(rows, known=[fault.name for fault in every])
     wrong = [one for one in rounds if _wrong(one)]
     slow = [one for one in rounds if one.recovered > WITHIN]
     out.print(
@@ -61,21 +83,22 @@ def chaos(
     raise typer.Exit(1 if wrong else 0)
 
 
-async def _all(chosen: Sequence[Fault], *, calls: int, runs: int, harm: float, seed: int) -> list[Round]:
-    rounds = []
+async def _all(chosen: Sequence[Fault], *, how: How, done: Callable[[Round], None]) -> None:
     for kind, faults in ((ChaosHouse, FAULTS), (ClusterHouse, IN_A_CLUSTER)):
         mine = [fault for fault in faults if fault in chosen]
         if mine:
             with tempfile.TemporaryDirectory(prefix="guanjia-chaos-", ignore_cleanup_errors=True) as name:
                 house = kind(Path(name), tell=lambda line: out.print(f"==> {line}"))
                 async with running(house):
-                    for run, fault in itertools.product(range(runs), mine):
-                        dice = Random(f"{seed}/{run}/{fault.name}")  # noqa: S311 # drawn again, not secret
-                        rounds.append(await played(house, fault, many=calls, harm_for=harm, dice=dice))
-                        _tell(rounds[-1])
-                        if _wrong(rounds[-1]):
+                    for run, fault in itertools.product(range(how.runs), mine):
+                        dice = Random(f"{how.seed}/{run}/{fault.name}")  # noqa: S311 # drawn again, not secret
+                        one = await played(
+                            house, fault, many=how.calls, rate=how.rate, harm_for=how.harm, dice=dice
+                        )
+                        done(one)
+                        _tell(one)
+                        if _wrong(one):
                             _keep_logs(house, fault)
-    return rounds
 
 
 def _tell(one: Round) -> None:

@@ -17,7 +17,8 @@ COLUMNS = (
 
 
 def cells(fault: str, rounds: Sequence[Round]) -> tuple[str, ...]:
-    """The row of a fault that was just played, with the day and the machine's load."""
+    """The row of a fault that was just played, of its rounds among these, with the day and the machine's load."""
+    rounds = [one for one in rounds if one.fault == fault]
     totals = (
         len(rounds),
         sum(one.calls for one in rounds),

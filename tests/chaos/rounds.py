@@ -23,7 +23,7 @@ from tests.chaos.house import ChaosHouse
 SPAN = 3600
 """Seconds of the sheet's day that a round's contacts are spread over."""
 RATE = 1.0
-"""Contacts a second: as many as two processors take."""
+"""Contacts a second that two processors take without falling behind."""
 LONGEST_TO_RECOVER = 420.0
 QUIET = 2.0
 
@@ -39,16 +39,18 @@ class Round:
     again: int
 
 
-async def played(house: ChaosHouse, fault: Fault, *, many: int, harm_for: float, dice: Random) -> Round:
+async def played(
+    house: ChaosHouse, fault: Fault, *, many: int, rate: float, harm_for: float, dice: Random
+) -> Round:
     """Live through so many contacts of the sheet while the fault happens."""
     place, hands, sheet = house.place, house.hands, some_of_the_sheet(many, dice=dice)
-    center = Center(hands=hands, run=a_run(), speed=SPAN * RATE / many, line=place.line)
+    center = Center(hands=hands, run=a_run(), speed=SPAN * rate / many, line=place.line)
     crews = members(hands, center, [crew["crew"] for crew in read("sites")["crews"]])
     dead = {n: many for n, many in (await queues(place.management_url)).items() if n.startswith("dead.")}
 
     async with house.further(fault.more):
         living = asyncio.create_task(live(sheet, center=center, crews=crews, done=lambda: None))
-        await asyncio.sleep(many / RATE / 3)
+        await asyncio.sleep(many / rate / 3)
         harm = await fault.does(house, harm_for, dice) or Harm()
     took = await recovered(house, hands, place)
     await living

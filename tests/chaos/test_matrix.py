@@ -37,7 +37,9 @@ def test_a_row_adds_up_what_the_runs_came_to_and_tells_the_worst_recovery() -> N
     well = Round("poison", calls=12, counts=Counts(), recovered=1.0, again=2)
     worse = Round("poison", calls=12, counts=Counts(lost=["a"], stuck=["b", "c"]), recovered=40.04, again=3)
 
-    told = cells("poison", [well, worse])
+    other = Round("nothing", calls=100, counts=Counts(lost=["d"]), recovered=90.0, again=9)
+
+    told = cells("poison", [well, other, worse])
 
     assert told[:8] == ("poison", "2", "24", "1", "0", "2", "40.0", "5")
     assert len(told) == len(COLUMNS)
