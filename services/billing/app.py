@@ -52,8 +52,8 @@ def build(settings: Settings, ground: Ground) -> Service:
         because = Command(id=MessageId("billing/open-sheets"), at=ground.clock())
         await entering.open_sheets(await sites_served(), sheets=sheets, because=because)
 
-    async def raise_fee(charge: Charge, because: Command) -> Charge:
-        return await charging.raise_charge(charge, charges=charge_store, because=because)
+    async def keep_fee(charge: Charge, because: Command) -> bool:
+        return await charging.keep_fee(charge, charges=charge_store, because=because)
 
     return Service(
         name="billing",
@@ -69,7 +69,7 @@ def build(settings: Settings, ground: Ground) -> Service:
             "sites_served": sites_served,
             "numbers": database.numbers(),
             "rules": ground.rules,
-            "raise_fee": raise_fee,
+            "keep_fee": keep_fee,
             "pages": words(),
             "pages_url": settings.pages_url,
         },

@@ -4,7 +4,7 @@ from services.billing.charges import handlers as charges
 from services.billing.dwellings import handlers as dwellings
 from services.billing.ledger import handlers as ledger
 from shared.contracts.archive import HouseholdRegistered, SiteOpened
-from shared.contracts.billing import ChargePaid, ChargeRaised, ChargeVoided
+from shared.contracts.billing import ChargePaid, ChargeRaised, ChargeVoided, FeesRaised
 from shared.contracts.dispatch import TaskFinished
 from shared.messaging.subscriptions import on
 
@@ -13,6 +13,7 @@ HEARS = (
     on(SiteOpened, dwellings.note_site),
     on(HouseholdRegistered, dwellings.note_dwelling),
     on(ChargeRaised, ledger.enter_raised),
+    on(FeesRaised, ledger.enter_fees),
     on(ChargePaid, ledger.enter_paid),
     on(ChargeVoided, ledger.enter_voided),
 )

@@ -37,4 +37,5 @@ HEARS: tuple[Subscription, ...] = (
     *laid(OF_CALLS, handlers.lay_on_call, part="call"),
     *laid(OF_CASES, handlers.lay_on_case, part="case"),
     *laid(OF_CHARGES, handlers.lay_on_charge, part="charge"),
+    on(billing.FeesRaised, handlers.lay_on_fees),
 )

@@ -57,6 +57,33 @@ class ChargeRaised(Body):
     due: AwareDatetime | None = None
 
 
+class Fee(Part):
+    """What one household owes for a month; ``amount`` in fen."""
+
+    charge: ChargeId
+    household: HouseholdId
+    place: str
+    amount: Fen
+
+
+class FeesRaised(Body):
+    """A month's fees of many households, raised in one step; ``amount`` is what they come to, in fen.
+
+    It stands for one ChargeRaised for each of them. The ledger enters it as one, under ``batch``.
+    """
+
+    key: ClassVar[str] = "billing.fees.raised"
+
+    batch: ChargeId
+    table: ChargeTableId
+    month: str
+    kind: str
+    what: str
+    amount: Fen
+    due: AwareDatetime | None = None
+    fees: tuple[Fee, ...]
+
+
 class ChargePaid(Body):
     """A charge was paid and its receipt has its number."""
 

@@ -1,6 +1,6 @@
 """Which fields of a type are marked as personal data, and what may be asked of them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import is_dataclass
 from functools import cache
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
@@ -52,6 +52,15 @@ def mark_at(kind: Any, path: str) -> Mark | None:
 
 
 @cache
+def kinds_at(kind: Any, path: str) -> frozenset[Any]:
+    """The types that a dotted field path leads to, without what is around them."""
+    hint = kind
+    for step in path.split("."):
+        hint = next((hints_of(one)[step] for one in _dataclasses_in(hint) if step in hints_of(one)), None)
+    return frozenset(_leaves(hint))
+
+
+@cache
 def marks_in(kind: Any) -> bool:
     """Whether a dataclass marks anything, or something that it holds does."""
     hints = hints_of(kind).values()
@@ -74,3 +83,11 @@ def _dataclasses_in(hint: Any) -> list[Any]:
     if isinstance(hint, type) and is_dataclass(hint):
         return [hint]
     return [found for one in get_args(hint) for found in _dataclasses_in(one)]
+
+
+def _leaves(hint: Any) -> Iterator[Any]:
+    inner = get_args(hint)
+    if not inner:
+        yield hint
+    for one in inner:
+        yield from _leaves(one)

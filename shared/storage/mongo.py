@@ -11,13 +11,13 @@ from pymongo.errors import PyMongoError
 from shared.storage.away import NoStoreError
 from shared.storage.cipher import Cipher
 from shared.storage.driver import connect
+from shared.storage.indexes import make_indexes
 from shared.storage.master import Master
 from shared.storage.mongo_numbers import MongoNumbers
 from shared.storage.mongo_register import MongoRegister
 from shared.storage.mongo_store import MongoStore
 from shared.storage.older import encrypt_older, note_older
 from shared.storage.outbox import Hurry, Outgoing
-from shared.storage.queries import keys
 from shared.storage.slate import Slate
 from shared.storage.store import Aggregate, Kept
 from shared.storage.vault import Vault
@@ -87,7 +87,7 @@ class MongoDatabase:
         await asyncio.to_thread(self._cipher.open)
 
     async def prepare(self) -> None:
-        """Make every declared index and encrypt what is older, in stores and registers opened so far.
+        """Make every declared index, drop the others, and encrypt what is older, in stores and registers opened so far.
 
         Opens the data keys where open() has not. Doing it again is harmless. Raises MasterKeyError.
         """
@@ -100,8 +100,7 @@ class MongoDatabase:
             *self._registers.values(),
         )
         for shelf in shelves:
-            for index in shelf.kept.indexes:
-                await shelf.collection.create_index(keys(index), unique=index.unique)
+            await make_indexes(shelf.collection, shelf.kept)
         await encrypt_older(self._database, [(shelf.collection, shelf.codec) for shelf in shelves])
 
     async def ping(self) -> None:

@@ -11,7 +11,7 @@ from shared.storage.asking import check_asked, check_tallied
 from shared.storage.codec import Codec, encoded
 from shared.storage.driver import Collection, Doc, aggregated
 from shared.storage.marks import mark_at
-from shared.storage.store import AnyOf, AtLeast, AtMost, Index, Tally, Where, Within
+from shared.storage.store import AnyOf, AtLeast, AtMost, Tally, Where, Within
 
 MOMENT = timedelta(milliseconds=1)
 """Between two times that a store can tell apart."""
@@ -49,15 +49,6 @@ def sorting(order: str) -> list[tuple[str, int]]:
     direction = DESCENDING if order.startswith("-") else ASCENDING
     path = place(order.removeprefix("-"))
     return [(path, direction)] if path == "_id" else [(path, direction), ("_id", direction)]
-
-
-def keys(index: Index) -> list[tuple[str, int]]:
-    """The keys of an index that a named query declared; the id comes last, so that it sorts whole pages."""
-    named = [
-        (place(field.removeprefix("-")), DESCENDING if field.startswith("-") else ASCENDING)
-        for field in index.fields
-    ]
-    return named if index.unique else [*named, ("_id", named[-1][1])]
 
 
 async def tallied(

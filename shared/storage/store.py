@@ -91,11 +91,13 @@ Tally = Mapping[tuple[str, ...], int]
 class Index:
     """An index that a named query needs: fields of the state, dotted for nested ones, ``-`` for descending.
 
-    A unique one refuses a second aggregate with the same values (AlreadyKeptError); absent is a value too.
+    A unique one refuses a second aggregate with the same values (AlreadyKeptError); absent is a value too. A sparse
+    one holds only aggregates that have its first field, a text or a time: what most of them lack costs those nothing.
     """
 
     fields: tuple[str, ...]
     unique: bool = False
+    sparse: bool = False
 
 
 class UnknownFieldError(LookupError):

@@ -11,7 +11,7 @@ from services.archive.journal.handlers import file_message
 from services.archive.journal.views import ENTRIES
 from services.archive.register.handlers import registered
 from shared.contracts.archive import HouseholdRevealed
-from shared.contracts.billing import ChargeRaised
+from shared.contracts.billing import ChargeRaised, Fee, FeesRaised
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.envelope import Body, Message
 from shared.contracts.hotline import CallRang, CaseConfirmed, CaseOpened
@@ -19,7 +19,7 @@ from shared.contracts.notification import NoticeSent
 from shared.messaging.subscriptions import AnyMessage
 from shared.runtime.service import Ground
 from shared.storage.memory import MemoryDatabase, MemoryStore
-from shared.vocabulary.ids import AccountId, CallId, CaseId, ChargeId, HouseholdId, NoticeId
+from shared.vocabulary.ids import AccountId, CallId, CaseId, ChargeId, ChargeTableId, HouseholdId, NoticeId
 from shared.vocabulary.matters import Channel
 from shared.vocabulary.money import Fen
 from shared.vocabulary.people import Role
@@ -50,6 +50,18 @@ CONFIRMED = CaseConfirmed(
 )
 CHARGED = ChargeRaised(
     charge=ChargeId("charge-1"), kind="work", what="换龙头", amount=Fen(16800), household=HOUSEHOLD
+)
+FEES = FeesRaised(
+    batch=ChargeId("fees-jinxiu-2026-11-1"),
+    table=ChargeTableId("jinxiu-2026-11"),
+    month="2026-11",
+    kind="property_fee",
+    what="2026-11 物业服务费",
+    amount=Fen(125059),
+    fees=(
+        Fee(charge=ChargeId("fee-1"), household=HouseholdId("JX-NEIGHBOUR"), place="别处", amount=Fen(99999)),
+        Fee(charge=ChargeId("fee-2"), household=HOUSEHOLD, place="3栋2单元501", amount=Fen(25060)),
+    ),
 )
 TOLD = NoticeSent(
     notice=NoticeId("n-1"),
@@ -126,6 +138,23 @@ async def test_a_file_holds_the_call_the_case_the_money_and_the_notices_newest_f
     assert found["items"][1]["says"] == {"zh": "应收费用", "en": "Charge raised"}
     assert found["items"][1]["tells"] == "换龙头 · ¥168.00"
     assert found["next"] is None
+
+
+@pytest.mark.rule("HHF-15")
+async def test_of_the_fees_of_many_a_file_tells_its_own_household_s_and_no_other() -> None:
+    service, ground = the_archive()
+    await hear(ground, *a_road(FEES))
+    async with an_archivist(service, ground) as client:
+        await client.post("/sites", json=SITE_JSON)
+        await client.put(f"/sites/jinxiu/households/{HOUSEHOLD}", json=HOUSEHOLD_JSON)
+
+        answer = await client.get(f"/households/{HOUSEHOLD}/timeline")
+
+    (found,) = answer.json()["items"]
+    assert (found["says"]["zh"], found["tells"]) == ("应收费用", "2026-11 物业服务费 · ¥250.60")
+    assert found["amount"] == 25060
+    assert "JX-NEIGHBOUR" not in answer.text
+    assert "99999" not in answer.text
 
 
 async def test_a_file_is_read_page_by_page() -> None:

@@ -9,23 +9,19 @@ import pytest
 import python_calamine
 from hypothesis import given, strategies as st
 
-from services.billing.charges.domain import Charge
-from services.billing.charges.handlers import raise_charge
 from services.billing.charges.views import CHARGES
 from services.billing.dwellings.handlers import note_dwelling, note_site
 from services.billing.dwellings.views import DWELLINGS, SITE_CARDS
 from services.billing.tables.domain import BadMonthError, day_of, monthly_fee, table_id
-from services.billing.tables.handlers import AT_ONCE, raise_some
 from services.billing.tables.views import TABLES, every
-from shared.contracts.billing import ChargeRaised, ChargeTableDrafted, ChargeTableSigned
-from shared.contracts.envelope import Command
+from shared.contracts.billing import ChargeTableDrafted, ChargeTableSigned, FeesRaised
 from shared.rulebook.rules import DefaultRules
 from shared.runtime.sweeper import sweep_once
 from shared.storage.memory import MemoryDatabase
 from shared.vocabulary.ids import ChargeTableId
 from shared.vocabulary.people import Role
 from tests.billing.money import HOME, JINXIU, OPENED, a_registration, billing, somebody, with_dwellings
-from tests.causes import a_command, a_message
+from tests.causes import a_message
 from tests.clockwork import Clock
 from tests.ground import a_ground
 
@@ -96,36 +92,8 @@ async def test_after_finance_signed_each_household_is_charged_once() -> None:
         ("JX-1", 25060),
         ("JX-2", 33600),
     ]
-    assert sum(isinstance(message.body, ChargeRaised) for message in charges.said) == 2
     said = [type(message.body) for message in database.store(TABLES).said]
-    assert said == [ChargeTableDrafted, ChargeTableSigned]
-
-
-async def test_a_collection_that_broke_off_in_the_middle_charges_nobody_twice() -> None:
-    service, ground, database = billing()
-    households = AT_ONCE + 40
-    await with_dwellings(database, *(["80.00"] * households))
-    async with somebody(service, ground, Role.FINANCE) as client:
-        await client.post("/tables", json=NOVEMBER)
-        await client.post(f"/tables/{TABLE}/sign")
-        await client.post(f"/tables/{TABLE}/collect")
-    charges, tables = database.store(CHARGES), database.store(TABLES)
-
-    async def breaks(charge: Charge, because: Command) -> Charge:
-        if charge.household == "JX-300":
-            raise ConnectionError("the store is gone")
-        return await raise_charge(charge, charges=charges, because=because)
-
-    with pytest.raises(ConnectionError):
-        await raise_some(await tables.get(TABLE), because=a_command(), tables=tables, raise_fee=breaks)
-    broken_off = await charges.count({})
-    steps = [await sweep_once(service, ground, ground.clock()) for _ in range(3)]
-
-    assert 0 < broken_off < AT_ONCE
-    assert steps == [1, 1, 0]
-    assert await charges.count({}) == households
-    assert sum(isinstance(message.body, ChargeRaised) for message in charges.said) == households
-    assert (await tables.get(TABLE)).collect_due is None
+    assert (said, charges.said) == ([ChargeTableDrafted, ChargeTableSigned, FeesRaised], [])
 
 
 @pytest.mark.rule("FEE-01")

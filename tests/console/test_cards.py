@@ -7,7 +7,7 @@ from services.console.cases.domain import line_of
 from services.console.journeys import handlers, views
 from services.console.journeys.domain.cases import CaseCard
 from shared.contracts.archive import CrewFormed, SiteOpened
-from shared.contracts.billing import ChargePaid, ChargeRaised
+from shared.contracts.billing import ChargePaid, ChargeRaised, FeesRaised
 from shared.contracts.envelope import Message
 from shared.contracts.notification import NoticeFailed, NoticeHeld
 from shared.storage.memory import MemoryDatabase
@@ -43,6 +43,39 @@ async def test_a_charge_is_paid_once_its_payment_is_heard(*, backwards: bool) ->
     charge = await charges.get("charge-1")
     assert (charge.state, charge.amount, charge.what) == ("paid", 8500, "有偿服务 JX-000017")
     assert charge.receipt_number == "0000001"
+
+
+@pytest.mark.parametrize("paid_first", [False, True])
+async def test_each_of_a_month_s_fees_has_a_card_as_if_it_had_been_said_by_itself(
+    *, paid_first: bool
+) -> None:
+    charges = MemoryDatabase().store(views.CHARGES)
+    due = MONDAY_MORNING + timedelta(days=15)
+    fees = a_message(
+        FeesRaised.model_validate(
+            {
+                "batch": "fees-1", "table": "jinxiu-2026-11", "month": "2026-11", "kind": "property_fee",
+                "what": "2026-11 物业服务费", "amount": 300, "due": due, "fees": [
+                    {"charge": "fee-a", "household": "JX-1", "place": "1栋101", "amount": 100},
+                    {"charge": "charge-1", "household": "JX-2", "place": "1栋102", "amount": 200},
+                ],
+            }
+        )
+    )  # fmt: skip
+    (paid,) = (m for m in a_road() if isinstance(m.body, ChargePaid))
+
+    if paid_first:
+        await handlers.lay_on_charge(paid, charges=charges, hub=Hub())
+    for _ in range(2):
+        await handlers.lay_on_fees(fees, charges=charges, hub=Hub())
+    if not paid_first:
+        await handlers.lay_on_charge(paid, charges=charges, hub=Hub())
+
+    first, second = await charges.get("fee-a"), await charges.get("charge-1")
+    assert (first.state, first.amount, first.household, first.place) == ("open", 100, "JX-1", "1栋101")
+    assert (first.what, first.due, first.raised_at) == ("2026-11 物业服务费", due, fees.at)
+    assert (second.state, second.what, second.kind) == ("paid", "2026-11 物业服务费", "property_fee")
+    assert (await charges.count({}), len(first.road)) == (2, 1)
 
 
 async def test_a_notice_shows_what_became_of_it_last() -> None:

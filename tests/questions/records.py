@@ -68,13 +68,18 @@ async def _tables(stores: Stores) -> Any:
 
 
 async def _ledger(stores: Stores, after: str | None = None) -> Any:
-    ledger = stores.register(LEDGER)
-    return (await ledger_entries(reader=FINANCE, ledger=ledger, charge=None, after=after, limit=50))["items"]
+    return (await _entries(stores, charge=None, after=after))["items"]
 
 
 async def _traced(stores: Stores) -> Any:
-    ledger = stores.register(LEDGER)
-    return await ledger_entries(reader=FINANCE, ledger=ledger, charge="charge-0000001", after=None, limit=50)
+    return await _entries(stores, charge="charge-0000001", after=None)
+
+
+async def _entries(stores: Stores, *, charge: str | None, after: str | None) -> Any:
+    ledger, charges = stores.register(LEDGER), stores[CHARGES]
+    return await ledger_entries(
+        reader=FINANCE, ledger=ledger, charges=charges, charge=charge, after=after, limit=50
+    )
 
 
 async def _timeline(stores: Stores) -> None:

@@ -2,12 +2,11 @@
 
 import ast
 from collections.abc import Sequence
-from typing import Any
 
 import pytest
 
 from shared.storage.pages import index_for
-from shared.storage.store import AnyOf, AtLeast, AtMost, Kept, Within
+from shared.storage.store import AnyOf, AtLeast, AtMost, Index, Where, Within
 from tests.architecture.house import ROOT, files
 from tests.questions import office, records
 from tests.questions.question import ASKING, Asked, Listening, Question, Stores
@@ -91,16 +90,23 @@ def is_served(asked: Asked) -> bool:
     several = {name for name, wanted in asked.where.items() if isinstance(wanted, AnyOf) and name == "site"}
     equal = asked.where.keys() - bounds - several
     wanted = {name for name in equal | bounds if (asked.kept.name, name) not in LEFT_OVER}
+    usable = [index for index in asked.kept.indexes if may_serve(index, asked.where)]
     if field != "id":
-        before = index_for(asked.where, field, indexes=[one.fields for one in asked.kept.indexes])
+        before = index_for(asked.where, field, indexes=[one.fields for one in usable])
         if before is not None and wanted <= {*before, field}:
             return True
-    return any(begins(asked.kept, wanted, place=place) for place in range(len(asked.kept.indexes)))
+    return any(begins(index, wanted) for index in usable)
 
 
-def begins(kept: Kept[Any], wanted: set[str], *, place: int) -> bool:
+def may_serve(index: Index, where: Where) -> bool:
+    """Whether an index holds everything that a question means: a sparse one only what has its first field."""
+    first = where.get(index.fields[0].removeprefix("-"))
+    return not index.sparse or not (first is None or isinstance(first, AnyOf))
+
+
+def begins(index: Index, wanted: set[str]) -> bool:
     """Whether an index begins with the fields, in whatever order."""
-    fields = [one.removeprefix("-") for one in kept.indexes[place].fields]
+    fields = [one.removeprefix("-") for one in index.fields]
     return bool(wanted) and set(fields[: len(wanted)]) == wanted
 
 

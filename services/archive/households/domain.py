@@ -84,6 +84,7 @@ STEPS: Mapping[str, Step] = {
     "hotline.contact.revealed": Step("case", "查看号码", "Number looked at", ("why",)),
     "hotline.opinion.recorded": Step("case", "记录意见", "Opinion recorded", ("reason",)),
     "billing.charge.raised": Step("money", "应收费用", "Charge raised", ("what", "amount")),
+    "billing.fees.raised": Step("money", "应收费用", "Charge raised", ("what", "amount")),
     "billing.charge.paid": Step("money", "已缴费", "Charge paid", ("receipt_number", "amount")),
     "billing.charge.voided": Step("money", "费用作废", "Charge voided", ("amount", "reason")),
     "notification.notice.sent": Step("notice", "通知已发出", "Notice sent", ("text",)),
@@ -96,6 +97,14 @@ SAID_AGAIN = ("crew.", "notification.notice.held")
 
 CODES = frozenset({"kind", "urgency", "disposition", "why"})
 """Fields whose value is a word of the house's own, which a page says in the reader's language."""
+
+
+def about(household: str, *, body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a message says of one household: of the fees of many only its own, and nothing of its neighbours'."""
+    if "fees" not in body:
+        return body
+    own: Mapping[str, Any] = next((fee for fee in body["fees"] if fee["household"] == household), {})
+    return {name: value for name, value in body.items() if name not in {"fees", "amount"}} | {**own}
 
 
 def is_told(name: str, *, body: Mapping[str, Any]) -> bool:

@@ -1,12 +1,13 @@
 """A household's file over HTTP."""
 
 import json
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
 from services.archive.households import handlers, views
-from services.archive.households.domain import File, Look, is_told, line_of
+from services.archive.households.domain import File, Look, about, is_told, line_of
 from services.archive.journal.domain import Entry
 from services.archive.register.domain import Household, shown
 from shared.auth.person import Person as Asker
@@ -57,14 +58,14 @@ async def timeline(
     reader.must(*HOUSEHOLD_READERS, site=kept.site)
     subjects = await views.subjects_of(household, files=files)
     found = await entries.find_many({"subjects": AnyOf(subjects)}, order="-at", limit=limit, after=after)
+    said = [(entry, about(household, body=json.loads(entry.body))) for entry in found]
     return {
-        "items": [_shown(entry) for entry in found if is_told(entry.name, body=json.loads(entry.body))],
+        "items": [_shown(entry, body=body) for entry, body in said if is_told(entry.name, body=body)],
         "next": found[-1].id if len(found) == limit else None,
     }
 
 
-def _shown(entry: Entry) -> dict[str, Any]:
-    body = json.loads(entry.body)
+def _shown(entry: Entry, *, body: Mapping[str, Any]) -> dict[str, Any]:
     line = line_of(entry.name, body=body)
     return {
         "id": entry.id,

@@ -135,9 +135,11 @@ def canonical(value: Any) -> str:
 
 
 def subjects_of(body: Mapping[str, Any], *, journey: str) -> tuple[str, ...]:
-    """Whose files a message belongs to: its own household's; else its case's; else its journey's."""
+    """Whose files a message belongs to: its household's, or all its fees' ones; else its case's; else its journey's."""
     if household := body.get("household"):
         return (f"household:{household}",)
+    if fees := body.get("fees"):
+        return tuple(f"household:{fee['household']}" for fee in fees)
     if case := body.get("case"):
         return (f"case:{case}",)
     return (f"journey:{journey}",)

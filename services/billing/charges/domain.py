@@ -86,7 +86,10 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """Somebody owes money. ``receipt_due`` is set while a payment waits for its number."""
+    """Somebody owes money. ``receipt_due`` is set while a payment waits for its number.
+
+    ``batch`` names the charges that it was raised together with: the ledger has one entry for all of them.
+    """
 
     id: ChargeId
     site: SiteId
@@ -107,6 +110,7 @@ class Charge:
     receipt: Receipt | None = None
     receipt_due: datetime | None = None
     void_reason: Words = ""
+    batch: ChargeId | None = None
 
     def checked(self) -> Self:
         """The charge, if somebody can owe it; raises BadChargeError."""

@@ -9,7 +9,7 @@ from shared.contracts.billing import ChargePaid, ChargeRaised, ChargeVoided
 from shared.contracts.dispatch import TaskFinished
 from shared.contracts.envelope import Body, Command, Message
 from shared.rulebook.rules import Rulebook
-from shared.storage.store import Cause, Numbers, Store
+from shared.storage.store import AlreadyKeptError, Cause, Numbers, Store
 from shared.vocabulary.ids import ChargeId, MessageId, SiteId
 
 
@@ -44,6 +44,18 @@ async def charge_task(message: Message[TaskFinished], *, charges: Store[Charge],
 async def raise_charge(charge: Charge, *, charges: Store[Charge], because: Cause) -> Charge:
     """Keep a charge and say that somebody owes money; raises BadChargeError."""
     return await charges.add(charge.checked(), [_raised(charge)], because=because)
+
+
+async def keep_fee(charge: Charge, *, charges: Store[Charge], because: Cause) -> bool:
+    """Keep a charge that is said together with others; raises BadChargeError.
+
+    False when it was raised, and said, by itself: a house of before did so.
+    """
+    try:
+        await charges.add(charge.checked(), because=because)
+    except AlreadyKeptError:
+        return False
+    return True
 
 
 async def pay_charge(

@@ -57,7 +57,10 @@ class Posting:
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """A balanced entry under a key that follows from its cause; ``drawer`` is whose money it is (FEE-06)."""
+    """A balanced entry under a key that follows from its cause; ``drawer`` is whose money it is (FEE-06).
+
+    ``charge`` is a charge, or the batch of many that were raised together.
+    """
 
     id: str
     site: SiteId

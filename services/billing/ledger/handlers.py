@@ -14,11 +14,11 @@ from services.billing.ledger.domain import (
     moved,
 )
 from services.billing.ledger.views import MOST_SHEETS, entries_of
-from shared.contracts.billing import ChargePaid, ChargeRaised, ChargeVoided
-from shared.contracts.envelope import Command, Message
+from shared.contracts.billing import ChargePaid, ChargeRaised, ChargeVoided, FeesRaised
+from shared.contracts.envelope import B, Command, Message
 from shared.runtime.service import Clock
 from shared.storage.store import Cause, Register, Store, Within
-from shared.vocabulary.ids import AccountId, MessageId, SiteId
+from shared.vocabulary.ids import AccountId, ChargeId, MessageId, SiteId
 
 AT_MOST_AHEAD = timedelta(days=34)
 """A month and what it settles in; a sheet that is due later was closed by a clock that was ahead."""
@@ -30,7 +30,18 @@ async def enter_raised(
     """What is owed is receivable, and earned."""
     body = message.body
     postings = moved(body.amount, into=Account.RECEIVABLE, out_of=Account.REVENUE)
-    entry = _entry(message, "raised", what=body.what, postings=postings)
+    entry = _entry(message, "raised", of=body.charge, what=body.what, postings=postings)
+    await _enter(entry, because=message, ledger=ledger, sheets=sheets, clock=clock)
+
+
+async def enter_fees(
+    message: Message[FeesRaised], *, ledger: Register[LedgerEntry], sheets: Store[Sheet], clock: Clock
+) -> None:
+    """A month's fees that were raised together are receivable, and earned, in one sum."""
+    body = message.body
+    postings = moved(body.amount, into=Account.RECEIVABLE, out_of=Account.REVENUE)
+    what = f"{body.what} × {len(body.fees)}"
+    entry = _entry(message, "raised", of=body.batch, what=what, postings=postings)
     await _enter(entry, because=message, ledger=ledger, sheets=sheets, clock=clock)
 
 
@@ -40,7 +51,8 @@ async def enter_paid(
     """What was paid is no longer receivable, but in a cashier's drawer, the bank or the QR account (FEE-06)."""
     body = message.body
     postings = moved(body.amount, into=HOLDS[body.method], out_of=Account.RECEIVABLE)
-    entry = _entry(message, "paid", what=f"№{body.receipt_number}", postings=postings, drawer=body.cashier)
+    number = f"№{body.receipt_number}"
+    entry = _entry(message, "paid", of=body.charge, what=number, postings=postings, drawer=body.cashier)
     await _enter(entry, because=message, ledger=ledger, sheets=sheets, clock=clock)
 
 
@@ -50,7 +62,7 @@ async def enter_voided(
     """What nobody owes after all is taken back; the first entry stays where it is."""
     body = message.body
     postings = moved(body.amount, into=Account.REVENUE, out_of=Account.RECEIVABLE)
-    entry = _entry(message, "voided", what=body.reason, postings=postings)
+    entry = _entry(message, "voided", of=body.charge, what=body.reason, postings=postings)
     await _enter(entry, because=message, ledger=ledger, sheets=sheets, clock=clock)
 
 
@@ -95,17 +107,17 @@ async def open_pages(*, sheets: Store[Sheet], because: Cause) -> None:
 
 
 def _entry(
-    message: Message[ChargeRaised] | Message[ChargePaid] | Message[ChargeVoided],
+    message: Message[B],
     step: str,
     *,
+    of: ChargeId,
     what: str,
     postings: tuple[Posting, ...],
     drawer: AccountId | None = None,
 ) -> LedgerEntry:
-    """The entry of one step of a charge, under a key that follows from both."""
-    charge = message.body.charge
+    """The entry of one step of a charge, or of a batch of them, under a key that follows from both."""
     site = message.site or SiteId("")
-    return LedgerEntry(f"{step}/{charge}", site, message.at, charge, what, postings, drawer)
+    return LedgerEntry(f"{step}/{of}", site, message.at, of, what, postings, drawer)
 
 
 async def _enter(  # an entry, and what keeps it

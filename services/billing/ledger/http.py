@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
+from services.billing.charges.domain import Charge
 from services.billing.ledger import views
 from services.billing.ledger.domain import Balance, LedgerEntry, Sheet
 from shared.auth.person import Person
@@ -54,12 +55,19 @@ async def entries(
     *,
     reader: Reader,
     ledger: Ledger,
+    charges: Annotated[Store[Charge], tool("charges")],
     charge: str | None = None,
     after: str | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> dict[str, Any]:
-    """Ledger entries of the sites the reader may see, newest first; everything can be traced (FEE-05)."""
-    where: dict[str, object] = {"charge": charge} if charge else {}
+    """Ledger entries of the sites the reader may see, newest first; everything can be traced (FEE-05).
+
+    Of a charge that was raised together with others its raising is the entry of all of them.
+    """
+    where: dict[str, object] = {}
+    if charge:
+        kept = await charges.find(charge)
+        where["charge"] = AnyOf((charge, kept.batch)) if kept and kept.batch else charge
     sites = reader.sites(*READERS)
     if sites is not None:
         where["site"] = AnyOf(tuple(sorted(sites)))

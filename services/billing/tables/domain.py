@@ -205,6 +205,11 @@ def fee_charge_id(table: ChargeTableId, *, household: HouseholdId) -> ChargeId:
     return ChargeId(f"fee-{table}-{household}")
 
 
+def batch_id(table: ChargeTableId, *, row: int) -> ChargeId:
+    """What the charges are called together that were said in one message, the first of them from that row."""
+    return ChargeId(f"fees-{table}-{row}")
+
+
 def day_of(month: str, *, day: int) -> date:
     """A day of a month, or its last day where the month is shorter."""
     year, number = (int(part) for part in month.split("-"))

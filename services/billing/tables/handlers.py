@@ -3,21 +3,25 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from services.billing.charges.domain import THOUSANDTHS, Charge, ChargeKind, ChargeLine
 from services.billing.dwellings.domain import Dwelling
-from services.billing.tables.domain import Due, FeeRules, Row, Table, fee_charge_id
-from shared.contracts.billing import ChargeTableDrafted, ChargeTableSigned
+from services.billing.tables.domain import Due, FeeRules, Row, Table, batch_id, fee_charge_id
+from shared.contracts.billing import ChargeTableDrafted, ChargeTableSigned, Fee, FeesRaised
 from shared.contracts.envelope import Body, Command
 from shared.storage.store import Store
-from shared.vocabulary.ids import AccountId, ChargeTableId, MessageId, SiteId
+from shared.vocabulary.ids import AccountId, ChargeId, ChargeTableId, MessageId, SiteId
+from shared.vocabulary.money import Fen
 
-Raise = Callable[[Charge, Command], Awaitable[Charge]]
-"""Keeps a charge and says that somebody owes money."""
+Keep = Callable[[Charge, Command], Awaitable[bool]]
+"""Keeps a charge; whether it is to be said together with others."""
 
 AT_ONCE = 500
 """Charges of one step: enough to share writes, few enough for a second or two."""
+TOGETHER = 100
+"""Charges of one message: what is entered, filed and sent for one of them alone costs each a hundredth."""
 
 
 async def draft_table(
@@ -71,32 +75,70 @@ async def collect_table(table: ChargeTableId, *, tables: Store[Table], because: 
     return await tables.change(table, decide, because=because)
 
 
-async def raise_some(table: Table, *, because: Command, tables: Store[Table], raise_fee: Raise) -> None:
-    """The sweep behind ``collect_table``: the next charges, and a mark how far it came.
+async def raise_some(table: Table, *, because: Command, tables: Store[Table], keep_fee: Keep) -> None:
+    """The sweep behind ``collect_table``: the next charges, and a mark how far it came, which says them.
 
-    Wherever it breaks off, the rows since the last mark are raised again, and each charge has one id, so nobody
+    Wherever it breaks off, the rows since the last mark are kept again, and each charge has one id, so nobody
     is charged twice. A step is short, so that its claim outlasts it.
     """
     at = table.signed_at or because.at
     rows = table.next_rows(at_once=AT_ONCE)
-    charges = [_charge(row, table=table, at=at) for row in rows if row.amount]
-    await asyncio.gather(*(raise_fee(one, _because(one, because=because)) for one in charges))
+    charges = [
+        _charge(
+            row,
+            table=table,
+            at=at,
+            batch=batch_id(table.id, row=table.raised + place // TOGETHER * TOGETHER + 1),
+        )
+        for place, row in enumerate(rows)
+        if row.amount
+    ]
+    fresh = await asyncio.gather(*(keep_fee(one, _because(one, because=because)) for one in charges))
+    said = _said([one for one, is_fresh in zip(charges, fresh, strict=True) if is_fresh], table=table)
     reached = table.raised + len(rows)
 
     def mark(kept: Table) -> tuple[Table, Sequence[Body]]:
-        return kept.collected(reached), []
+        # Not what another replica has marked, and said, meanwhile.
+        return kept.collected(reached), said if kept.raised == table.raised else []
 
     marking = because.model_copy(update={"id": MessageId(f"{because.id}/{reached}")})
     await tables.change(table.id, mark, because=marking)
 
 
 def _because(charge: Charge, *, because: Command) -> Command:
-    return because.model_copy(update={"id": MessageId(charge.id), "site": charge.site})
+    # Not the charge's own id: by that a house of before raised, and said, each charge by itself.
+    return because.model_copy(update={"id": MessageId(f"{charge.id}/kept"), "site": charge.site})
 
 
-def _charge(row: Row, *, table: Table, at: datetime) -> Charge:
+def _said(charges: Sequence[Charge], *, table: Table) -> Sequence[FeesRaised]:
+    """What is said of charges that were kept: one message for each batch."""
+    return [
+        FeesRaised(
+            batch=batch,
+            table=table.id,
+            month=table.month,
+            kind=ChargeKind.PROPERTY_FEE,
+            what=_what(table),
+            amount=Fen(sum(one.amount for one in together)),
+            due=together[0].due,
+            fees=tuple(
+                Fee(charge=one.id, household=one.household, place=one.place, amount=one.amount)
+                for one in together
+                if one.household
+            ),
+        )
+        for batch, group in groupby(charges, key=lambda one: one.batch)
+        if batch and (together := tuple(group))
+    ]
+
+
+def _what(table: Table) -> str:
+    return f"{table.month} 物业服务费"
+
+
+def _charge(row: Row, *, table: Table, at: datetime, batch: ChargeId) -> Charge:
     line = ChargeLine(
-        what=f"{table.month} 物业服务费 {row.area}㎡ × {table.rate}元",
+        what=f"{_what(table)} {row.area}㎡ × {table.rate}元",
         unit="月",
         quantity=THOUSANDTHS,
         unit_price=row.amount,
@@ -106,7 +148,7 @@ def _charge(row: Row, *, table: Table, at: datetime) -> Charge:
         id=fee_charge_id(table.id, household=row.household),
         site=table.site,
         kind=ChargeKind.PROPERTY_FEE,
-        what=f"{table.month} 物业服务费",
+        what=_what(table),
         amount=row.amount,
         lines=(line,),
         raised_at=at,
@@ -114,4 +156,5 @@ def _charge(row: Row, *, table: Table, at: datetime) -> Charge:
         place=row.place,
         month=table.month,
         due=at + timedelta(days=table.due_days),
+        batch=batch,
     )

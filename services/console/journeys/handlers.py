@@ -1,5 +1,7 @@
 """Every message of a road is laid on the cards it belongs to; a card twice told stays the same."""
 
+import asyncio
+from dataclasses import replace
 from typing import TypeVar
 
 from services.console.journeys.domain.calls import CallCard
@@ -8,8 +10,9 @@ from services.console.journeys.domain.money import ChargeCard
 from services.console.journeys.domain.places import CrewCard, SiteCard
 from services.console.journeys.domain.steps import Step
 from shared.contracts.archive import CrewFormed, SiteOpened
+from shared.contracts.billing import ChargeRaised, FeesRaised
 from shared.contracts.envelope import B, Message
-from shared.storage.store import Store
+from shared.storage.store import Cause, Store
 from shared.web.stream import Event, Hub
 
 P = TypeVar("P", SiteCard, CrewCard)
@@ -52,9 +55,23 @@ async def lay_on_call(message: Message[B], *, calls: Store[CallCard], hub: Hub) 
 async def lay_on_charge(message: Message[B], *, charges: Store[ChargeCard], hub: Hub) -> None:
     """Lay a step on its charge's road."""
     step = step_of(message)
+    await _fold(charges, step, because=message)
+    hub.publish("charges", Event("charges", step.text("charge")))
+
+
+async def lay_on_fees(message: Message[FeesRaised], *, charges: Store[ChargeCard], hub: Hub) -> None:
+    """Lay a month's fees on their charges' roads, each as if it had been said by itself."""
+    body = message.body
+    common = {"kind": body.kind, "what": body.what, "due": body.due.isoformat() if body.due else None}
+    told = replace(step_of(message), name=ChargeRaised.key)
+    steps = [replace(told, details=common | fee.model_dump(mode="json")) for fee in body.fees]
+    await asyncio.gather(*(_fold(charges, step, because=message) for step in steps))
+    hub.publish("charges", Event("charges", body.batch))
+
+
+async def _fold(charges: Store[ChargeCard], step: Step, *, because: Cause) -> None:
     key = step.text("charge")
-    await charges.fold(key, lambda card: ((card or ChargeCard(id=key)).hear(step), ()), because=message)
-    hub.publish("charges", Event("charges", key))
+    await charges.fold(key, lambda card: ((card or ChargeCard(id=key)).hear(step), ()), because=because)
 
 
 async def know_site(message: Message[SiteOpened], *, sites: Store[SiteCard]) -> None:
