@@ -12,7 +12,7 @@ from shared.runtime.garbage import settle
 SUITES = ("live", "docker", "browser")
 """Folders whose tests all carry the mark of their name."""
 
-# Looking for garbage among what was imported is a tenth of a run.
+# As in every service: shared/runtime/garbage.py says why. A run of the fast tests takes 20.2 s so, 21.95 without.
 gc.disable()
 
 # Drawing a traceback with its variables takes seconds.

@@ -1,15 +1,17 @@
-"""When Python looks for garbage: not while a service is read in, and never among what lives as long as its process.
+"""When Python looks for garbage: not while a service is read in, and never among what was read in.
 
 A service reads in some 1,500 modules, and nothing of them is garbage. Looking through it all again and again is a
-quarter of every start, and later a pause of 75 ms whenever it is due. So each ``__main__`` turns the search off before
-its imports, and ``sentences`` turns it on again.
+quarter of every start, and each later look at everything that is there takes 36 to 60 ms (93,000 objects of the
+hotline), in which nobody is answered. So each ``__main__`` turns the search off before its imports, and ``sentences``
+turns it on again for what comes after them.
 """
 
 import gc
 
 NEW_OBJECTS = 20_000
-"""So many more objects between two looks at the young ones; Python's 700 come and go within one request."""
+"""So many more objects than at the last look, and the new ones are looked through; Python's own number is 700."""
 LOOKS = 20
+"""So many looks, and what outlived one is looked through as well; so many of those, and all that is not set aside."""
 
 
 def settle() -> None:
