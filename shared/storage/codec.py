@@ -73,10 +73,16 @@ class Codec(Generic[T]):
 
     def _opened(self, kept: Any, *, key: str) -> Any:
         if isinstance(kept, dict):
-            return {name: self._opened(one, key=key) for name, one in kept.items()}
+            return {
+                name: one if type(one) in _CLEAR else self._opened(one, key=key) for name, one in kept.items()
+            }
         if isinstance(kept, list):
-            return [self._opened(one, key=key) for one in kept]
+            return [one if type(one) in _CLEAR else self._opened(one, key=key) for one in kept]
         return self._cipher.decrypted(kept, key=key) if self._cipher.made(kept) else kept
+
+
+_CLEAR = frozenset((str, int, float, bool, datetime, type(None)))
+"""What can hold nothing encrypted, and is most of what is read."""
 
 
 def milliseconds(at: datetime) -> datetime:

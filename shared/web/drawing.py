@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +16,7 @@ from shared.vocabulary.addresses import masked, written
 from shared.vocabulary.money import Fen
 from shared.web import signs
 from shared.web.assets import SPRITE, Assets, icons
+from shared.web.once import Once
 
 SOON, MOMENT = 3600.0, 60.0
 
@@ -31,6 +33,7 @@ class Sign:
 def drawing(assets: Assets) -> Mapping[str, Any]:
     """The functions by the names that templates call them."""
 
+    @cache
     def icon(name: str) -> Markup:
         """A decorative icon; the words beside it speak. Raises LookupError for one not in the sprite."""
         if name not in icons():
@@ -39,8 +42,21 @@ def drawing(assets: Assets) -> Mapping[str, Any]:
             '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>'
         ).format(assets.address(SPRITE), name)
 
+    @cache
+    def drawn(sign: Sign) -> Markup:
+        return Markup('<span class="chip tone-{}">{}<span>{}</span></span>').format(
+            sign.tone, icon(sign.icon), sign.words
+        )
+
+    @pass_context
+    def chip(context: Context, value: StrEnum | str, kind: str | None = None) -> Markup:
+        """The sign of a value as a chip: each is drawn once and for all."""
+        return drawn(sign_of(context, value, kind))
+
     return {
         "icon": icon,
+        "chip_of": chip,
+        "once": Once(),
         "asset": assets.address,
         "sign_of": sign_of,
         "said_time": said_time,

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_time, format_timedelta
@@ -26,6 +27,10 @@ from shared.vocabulary.people import Role
 from shared.web.words import LOCALES
 
 HOUR = 3600.0
+STEP = 10
+"""Seconds: spans that differ by less are said alike."""
+MOST_REMEMBERED = 8192
+"""Times and sums said lately: a list is drawn again with each case that moves, and its other rows say the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +106,22 @@ def local(at: datetime, *, zone: str) -> datetime:
 
 def said_time(at: datetime, *, language: str, zone: str, now: datetime) -> str:
     """The local time as people say it: today only the hour, this year without the year."""
-    here, today = local(at, zone=zone), local(now, zone=zone)
+    return _said_on(local(now, zone=zone).date(), at, language=language, zone=zone)
+
+
+@lru_cache(MOST_REMEMBERED)
+def _said_on(today: date, at: datetime, *, language: str, zone: str) -> str:
+    here = local(at, zone=zone)
     locale = LOCALES[language]
     hour = format_time(here, "HH:mm", locale=locale)
-    if here.date() == today.date():
+    if here.date() == today:
         return hour
     if here.year == today.year:
         return f"{format_date(here, 'M月d日' if language == 'zh' else 'd MMM', locale=locale)} {hour}"
     return f"{format_date(here, 'yyyy年M月d日' if language == 'zh' else 'd MMM yyyy', locale=locale)} {hour}"
 
 
+@lru_cache(MOST_REMEMBERED)
 def full_time(at: datetime, *, language: str, zone: str) -> str:
     """The whole local time with its zone, for the hint."""
     return format_datetime(local(at, zone=zone), "yyyy-MM-dd EEE HH:mm:ss zzz", locale=LOCALES[language])
@@ -118,11 +129,15 @@ def full_time(at: datetime, *, language: str, zone: str) -> str:
 
 def said_span(seconds: float, *, language: str) -> str:
     """A span in its largest fitting unit, a minute at the least: ``3小时``, ``3 hours``."""
-    return format_timedelta(
-        round(abs(seconds)), granularity="minute", threshold=1.2, locale=LOCALES[language]
-    )
+    return _said_span(round(abs(seconds) / STEP) * STEP, language=language)
 
 
+@lru_cache(MOST_REMEMBERED)
+def _said_span(seconds: int, *, language: str) -> str:
+    return format_timedelta(seconds, granularity="minute", threshold=1.2, locale=LOCALES[language])
+
+
+@lru_cache(MOST_REMEMBERED)
 def said_money(fen: Fen, *, language: str) -> str:
     """Fen as yuan with sign, separators and two decimals: 1640902 is ¥16,409.02."""
     return format_decimal(Decimal(fen) / 100, "¥#,##0.00", locale=LOCALES[language])

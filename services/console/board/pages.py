@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
+from itertools import groupby
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -130,6 +131,7 @@ async def _drawn(
         "filters": filters,
         "cut_off": await _cut_off(room),
         "crews": crews,
+        "crews_at": {site: list(here) for site, here in groupby(crews, key=lambda one: one.site)},
         "crew_names": {one.id: one.name_in(language) for one in crews},
         "names": await site_names(room.sites, language=language),
         "deciding": person.may(*DECIDERS),

@@ -57,6 +57,11 @@ class CaseCard:
             card = _after(card, known)
         return card
 
+    @property
+    def version(self) -> int:
+        """Grows with everything that the card is told."""
+        return len(self.road)
+
     def heard(self, cause: str) -> bool:
         """Whether something that the command led to has been heard."""
         return heard(self.road, cause)
