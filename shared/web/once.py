@@ -26,8 +26,8 @@ class Once:
     def __call__(self, context: Context, macro: Macro, shown: Any, *seen: Hashable) -> Markup:
         """What the macro draws of ``shown``, drawn anew where anything of ``seen`` is not what it was.
 
-        ``seen`` names all that the drawing depends on beside language, zone and time; never the reader: whoever sees the
-        same is given the same.
+        ``seen`` names all that the drawing depends on beside language, zone and time; never the reader: whoever sees
+        the same is given the same.
         """
         moment = context["now"].timestamp() // STEP
         key = (context.name, macro.name, context["language"], context["zone"], moment, *seen)
