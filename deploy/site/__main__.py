@@ -48,6 +48,14 @@ def enroll(
     mongo: Annotated[str, typer.Option(help="…, the database of its crew service.")] = "",
     key: Annotated[Path | None, typer.Option(help="…, the public key that checks its tokens.")] = None,
     master_key: Annotated[Path | None, typer.Option(help="…, the file of its master key.")] = None,
+    authority: Annotated[
+        Path | None,
+        typer.Option(
+            help="Who signed the center's certificate (PEM), where the site's machine does not know it.",
+            exists=True,
+            dir_okay=False,
+        ),
+    ] = None,
 ) -> None:
     """At the center: prepare a site, once; bring the folder to the site's machine afterwards."""
     if amqp:
@@ -58,7 +66,7 @@ def enroll(
     else:
         house = run.resolve()
         found = Center.of_house(house, outside=center, console_url=console)
-    enrolled(SiteId(site), folder=folder.resolve(), center=found, run=house, tell=tell)
+    enrolled(SiteId(site), folder=folder.resolve(), center=found, run=house, authority=authority, tell=tell)
     out.print(
         f"\n{site} is enrolled. Its folder is {folder}; it holds the site's password and keys, so bring it there "
         f"safely.\nThere: python -m deploy.site up --folder {folder}",

@@ -12,6 +12,7 @@ from deploy.local.trouble import TroubleError
 from deploy.site import bundle
 from deploy.site.center import Center, declare, hand_over_lanes, manage, nobody_consumes
 from deploy.site.definitions import Definitions, at_center, user_of
+from deploy.site.ways import AUTHORITY
 from shared.auth.keys import PUBLIC, new_keys
 from shared.storage.mongo import MongoDatabase
 from shared.vocabulary.ids import SiteId
@@ -45,9 +46,17 @@ class Papers:
 
 
 def enroll(
-    site: SiteId, *, folder: Path, center: Center, run: Path | None, tell: Callable[[str], None]
+    site: SiteId,
+    *,
+    folder: Path,
+    center: Center,
+    run: Path | None,
+    authority: Path | None = None,
+    tell: Callable[[str], None],
 ) -> None:
     """Prepare a site; doing it again gives it a new password and what is open now. Raises TroubleError.
+
+    ``authority`` is the certificate of who signed the center's own, where the site's machine does not know it.
 
     The order matters: orders lie safely in the lanes until the downlink is there to take them.
     """
@@ -66,6 +75,7 @@ def enroll(
     folder.mkdir(parents=True, exist_ok=True)
     asyncio.run(_known(site, center=center)).write(folder / "bundle.json")
     _keys(folder / "keys", center=center)
+    _trust(folder / "keys", authority=authority)
     scheme, _, place = center.outside.rpartition("://")
     uri = f"{scheme or 'amqp'}://{user_of(site)}:{password}@{place}/%2F{ASKS}"
     Papers(site=site, center_uri=uri, console_url=center.console_url).write(folder)
@@ -90,6 +100,14 @@ def _keys(folder: Path, *, center: Center) -> None:
     """The site's own pair, and beside it the one file by which its door knows the center's tokens and its own."""
     own, _private = new_keys(folder / "own")
     (folder / PUBLIC).write_text(center.public_key.read_text() + own.read_text())
+
+
+def _trust(folder: Path, *, authority: Path | None) -> None:
+    """Whom the site trusts from now on: the one that is named, or whom its machine knows."""
+    if authority is None:
+        (folder / AUTHORITY).unlink(missing_ok=True)
+    else:
+        (folder / AUTHORITY).write_bytes(authority.read_bytes())
 
 
 def _leave_alone(site: str, *, run: Path) -> None:

@@ -18,6 +18,7 @@ from deploy.site import bundle
 from deploy.site.center import declare, manage
 from deploy.site.definitions import CARRIER, at_site, rights_at_site
 from deploy.site.enrolment import DATABASE, Papers
+from deploy.site.ways import authority, checked, for_python
 from services.crew.settings import Settings
 from shared.auth.keys import MASTER, PRIVATE, PUBLIC, kept_secret
 from shared.messaging.depths import Depths
@@ -65,6 +66,11 @@ class SiteHouse:
         """A secret of this folder, made when it is first asked for; the same ever after."""
         return kept_secret(self.folder / "keys" / name)
 
+    @property
+    def _trusted(self) -> Path | None:
+        """Who signed the certificates of the center's broker and console, where this machine does not know it."""
+        return authority(self.folder / "keys")
+
     def up(self) -> None:
         """Start what is not running and wait until the crew service is ready; raises TroubleError."""
         if not self.runner.is_up():
@@ -97,7 +103,8 @@ class SiteHouse:
         """How many messages wait here for the center, and there for the site; None where nobody answers."""
 
         async def asked() -> tuple[int | None, int | None]:
-            here, there = Depths(self._own_way_in(self.ports, CREW)), Depths(self.papers.center_uri)
+            here = Depths(self._own_way_in(self.ports, CREW))
+            there = Depths(for_python(self.papers.center_uri, authority=self._trusted))
             try:
                 return await here.of("uplink"), await there.of(downlink(self.papers.site))
             finally:
@@ -118,7 +125,11 @@ class SiteHouse:
         local = self._own_way_in(ports, CARRIER) + "%2F"
         declare(
             self.management_url,
-            at_site(self.papers.site, center_uri=self.papers.center_uri, local_uri=local),
+            at_site(
+                self.papers.site,
+                center_uri=checked(self.papers.center_uri, authority=self._trusted),
+                local_uri=local,
+            ),
         )
         asyncio.run(self._settle(store.url(ports)))
 
@@ -147,6 +158,8 @@ class SiteHouse:
             "console_url": self.papers.console_url,
             "apart": self.papers.site,
         }
+        if self._trusted:
+            told["ca_file"] = self._trusted
         return Program(
             name=SERVICE,
             command=(sys.executable, "-m", f"services.{SERVICE}"),

@@ -7,12 +7,10 @@ import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 import pytest
-import trustme
 
 from services.crew.door.domain import NobodyHomeError
 from services.crew.door.gateways import ConsoleAccounts
@@ -21,47 +19,22 @@ from shared.messaging.declare import apply
 from shared.messaging.topology import topology
 from shared.runtime.trust import trusted
 from shared.storage.master import new_master_key
+from tests.live.papers import Papers, papers
 from tests.live.rabbit import RabbitNode, free_ports, server
 from tests.live.secantus import secantus
 from tests.live.test_running import ROOT, until
 
+__all__ = ("papers",)
 pytestmark = pytest.mark.live
-
-
-@dataclass(frozen=True)
-class Papers:
-    """A certificate for this machine, the authority that signed it, and one that nobody here knows."""
-
-    certificate: Path
-    key: Path
-    authority: Path
-    stranger: Path
-
-
-@pytest.fixture(scope="module")
-def papers(tmp_path_factory: pytest.TempPathFactory) -> Papers:
-    at = tmp_path_factory.mktemp("papers")
-    authority = trustme.CA()
-    issued = authority.issue_cert("localhost", "127.0.0.1")
-    found = Papers(at / "cert.pem", at / "key.pem", at / "ca.pem", at / "stranger.pem")
-    issued.cert_chain_pems[0].write_to_path(found.certificate)
-    issued.private_key_pem.write_to_path(found.key)
-    authority.cert_pem.write_to_path(found.authority)
-    trustme.CA().cert_pem.write_to_path(found.stranger)
-    return found
 
 
 @pytest.fixture(scope="module")
 def amqps_port(papers: Papers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """The TLS port of a private node that has one."""
     (port,) = free_ports(1)
-    more = (
-        f"listeners.ssl.default = 127.0.0.1:{port}\n"
-        f"ssl_options.cacertfile = {papers.authority}\n"
-        f"ssl_options.certfile = {papers.certificate}\n"
-        f"ssl_options.keyfile = {papers.key}\n"
+    node = RabbitNode(
+        tmp_path_factory.mktemp("rabbit"), server() or "rabbitmq-server", more=papers.rabbitmq(port)
     )
-    node = RabbitNode(tmp_path_factory.mktemp("rabbit"), server() or "rabbitmq-server", more=more)
     try:
         node.start()
         yield port
