@@ -46,7 +46,7 @@ FEE = 25060
 """What the shipped rate makes of that area, in fen."""
 LONGEST = 1800.0
 LOOK, HOUSEHOLDS_A_SECOND = 0.5, 20_000
-"""Seconds between two looks at how far it is, more for a larger run: a look costs the store the reading of its tables."""
+"""Seconds between two looks at how far it is, more for a larger run: a look has the store read all tables."""
 GOAL_EACH = 60.0 / 100_000
 """Seconds for each household: a hundred thousand within a minute."""
 
