@@ -22,7 +22,17 @@ from services.console.followups import pages as followups
 from services.console.households import pages as households
 from services.console.journeys import pages as journeys
 from services.console.journeys.domain.places import SiteCard
-from services.console.journeys.views import CALLS, CASES, CHARGES, CREWS, MOST_SITES, SITES, Colleague, Staff
+from services.console.journeys.views import (
+    CALLS,
+    CASES,
+    CHARGES,
+    CREWS,
+    MOST_SITES,
+    SITES,
+    Colleague,
+    Patience,
+    Staff,
+)
 from services.console.money import pages as money
 from services.console.notices import pages as notices
 from services.console.owners.domain import Owners
@@ -109,7 +119,7 @@ def build(settings: Settings, ground: Ground, *, passwords: Passwords | None = N
             "hub": hub,
             "owners": Owners(owners),
             "pages": Pages(*CHAPTERS, navigation=NAVIGATION, sites=names_of(sites)),
-            "patience": PATIENCE,
+            "patience": Patience(PATIENCE, hub),
             "staff": colleagues(door.accounts),
             "vouch": Issuer(settings.token_private_key, clock=ground.clock),
             **kept,

@@ -47,7 +47,7 @@ class Hub:
 
     async def subscribe(self, topics: Iterable[str]) -> AsyncGenerator[Event, None]:
         """The events of the topics from now on, until the listener leaves or the hub closes."""
-        with self._queue(tuple(topics)) as queue:
+        with self.listen(topics) as queue:
             while (event := await queue.get()) is not None:
                 yield event
 
@@ -63,14 +63,16 @@ class Hub:
         return len(self._listening.get(topic, ()))
 
     @contextmanager
-    def _queue(self, topics: tuple[str, ...]) -> Iterator[asyncio.Queue[Event | None]]:
+    def listen(self, topics: Iterable[str]) -> Iterator[asyncio.Queue[Event | None]]:
+        """The events of the topics from this moment on, as they wait; None once the hub has closed."""
         queue: asyncio.Queue[Event | None] = asyncio.Queue(MOST_WAITING)
-        for topic in topics:
+        followed = tuple(topics)
+        for topic in followed:
             self._listening.setdefault(topic, set()).add(queue)
         try:
             yield queue
         finally:
-            for topic in topics:
+            for topic in followed:
                 self._listening[topic].discard(queue)
 
 

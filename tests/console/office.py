@@ -8,6 +8,7 @@ import httpx
 
 from services.console.app import build
 from services.console.consumers import HEARS
+from services.console.journeys.views import Patience
 from services.console.owners.domain import Owners
 from services.console.owners.gateways import FakeOwner
 from services.console.settings import Settings
@@ -66,7 +67,7 @@ class Office:
             amqp_url="memory:", mongo_url="memory:", token_public_key=public, token_private_key=private
         )
         built = build(settings, self.ground)
-        tools = {**built.tools, "owners": Owners(self.owners), "patience": 0.0}
+        tools = {**built.tools, "owners": Owners(self.owners), "patience": Patience(0.0)}
         self.service = replace(built, tools=tools)
 
     async def hears(self, messages: Iterable[Message[Any]]) -> None:

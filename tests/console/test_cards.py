@@ -1,3 +1,4 @@
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -18,7 +19,7 @@ from shared.vocabulary.ids import (
     SiteId,
 )
 from shared.vocabulary.matters import SiteKind, Trade
-from shared.web.stream import Hub
+from shared.web.stream import Event, Hub
 from tests.causes import a_message
 from tests.clockwork import MONDAY_MORNING
 from tests.console.roads import CASE, a_road, opened
@@ -157,7 +158,7 @@ async def test_a_page_sees_what_its_command_led_to() -> None:
     first = a_road(type(opened()))[-1].model_copy(update={"cause": "wangmin/key-1"})
     await handlers.lay_on_case(first, cases=cases, hub=Hub())
 
-    card = await views.once_heard(cases, CASE, cause="wangmin/key-1", patience=1)
+    card = await views.once_heard(cases, CASE, cause="wangmin/key-1", patience=views.Patience(1))
 
     assert card
     assert card.heard("wangmin/key-1")
@@ -167,4 +168,35 @@ async def test_a_page_sees_what_its_command_led_to() -> None:
 async def test_a_page_does_not_wait_for_ever() -> None:
     cases = MemoryDatabase().store(views.CASES)
 
-    assert await views.once_heard(cases, CaseId("nowhere"), cause="x/y", patience=0) is None
+    assert await views.once_heard(cases, CaseId("nowhere"), cause="x/y", patience=views.Patience(0)) is None
+
+
+@pytest.mark.parametrize("told", [True, False])
+async def test_a_page_that_waits_looks_again_when_it_is_told_and_now_and_then(
+    monkeypatch: pytest.MonkeyPatch, *, told: bool
+) -> None:
+    monkeypatch.setattr(views, "GLANCE", 60.0 if told else 0.01)
+    cases, hub, looks, looked = MemoryDatabase().store(views.CASES), Hub(), 0, asyncio.Event()
+    first = a_road(type(opened()))[-1].model_copy(update={"cause": "wangmin/key-1"})
+    find = cases.find
+
+    async def look(key: str) -> CaseCard | None:
+        nonlocal looks
+        looks += 1
+        looked.set()
+        return await find(key)
+
+    monkeypatch.setattr(cases, "find", look)
+    patience = views.Patience(120.0, hub)
+    page = asyncio.create_task(views.once_heard(cases, CASE, cause="wangmin/key-1", patience=patience))
+    await looked.wait()
+    hub.publish("cases", Event("cases", "another"))
+    await handlers.lay_on_case(first, cases=cases, hub=hub if told else Hub())
+
+    card = await asyncio.wait_for(page, timeout=30)
+
+    assert card
+    assert card.heard("wangmin/key-1")
+    if told:
+        assert looks == 2
+    assert hub.listeners("cases") == 0

@@ -11,6 +11,7 @@ from fastapi import FastAPI, Request
 from PIL import Image
 
 from services.console import app as console
+from services.console.journeys.views import Patience
 from services.console.owners.domain import Owners
 from services.console.owners.gateways import HttpOwner
 from services.console.settings import Settings
@@ -185,7 +186,7 @@ def _open_console(town: Town) -> None:
         "doorman": doorman,
         "vouch": Vouch(private, clock=town.clock),
         "owners": Owners(owners),
-        "patience": 0.0,
+        "patience": Patience(0.0),
     }
     service = replace(built, tools=tools)
     routes = the_routes(service, ground, doorman=doorman)

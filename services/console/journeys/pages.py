@@ -5,6 +5,7 @@ from typing import Annotated, Protocol
 from fastapi import APIRouter, Depends, Query, Request
 from sse_starlette import EventSourceResponse
 
+from services.console.journeys.views import TOPICS
 from shared.auth.person import Person
 from shared.storage.store import AnyOf, Where
 from shared.vocabulary.ids import SiteId
@@ -21,9 +22,6 @@ class Placed(Protocol):
 
     @property
     def site(self) -> str | None: ...
-
-
-TOPICS = frozenset({"calls", "cases", "charges"})
 
 
 @router.get("/stream")

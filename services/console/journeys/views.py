@@ -1,8 +1,10 @@
 """What the console keeps of the roads it heard, and the questions that more than one page asks."""
 
 import asyncio
+import contextlib
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from services.console.journeys.domain.calls import CallCard
@@ -10,6 +12,7 @@ from services.console.journeys.domain.cases import CaseCard
 from services.console.journeys.domain.money import ChargeCard
 from services.console.journeys.domain.places import CrewCard, SiteCard
 from shared.storage.store import STEADY, Index, Kept, Store
+from shared.web.stream import Event, Hub
 
 CASES = Kept(
     CaseCard,
@@ -52,11 +55,19 @@ CREWS = Kept(CrewCard, "crew_cards", (Index(("site",)),), steady=STEADY)
 MOST_SITES = 5000
 MOST_CREWS = 1000
 """Of one site."""
-GLANCE = 0.03
+TOPICS = frozenset({"calls", "cases", "charges"})
+"""What the hub tells of: the cards that have heard something."""
+GLANCE = 0.25
+"""Seconds after which a page looks untold: another process may have heard it, and its bell be late."""
 HOME_ZONE = "Asia/Shanghai"
 
-Patience = float
-"""How many seconds a page waits to show what its command led to."""
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How many seconds a page waits to show what its command led to, and who tells it that a card has moved."""
+
+    seconds: float
+    hub: Hub = field(default_factory=Hub)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +95,28 @@ class Heard(Protocol):
 C = TypeVar("C", bound=Heard)
 
 
-async def once_heard(cards: Store[C], key: str, *, cause: str, patience: float) -> C | None:
-    """The card once it has heard what a command led to, or as it is after ``patience`` seconds."""
-    glances = max(1, int(patience / GLANCE))
-    for _ in range(glances - 1):
-        card = await cards.find(key)
-        if card and card.heard(cause):
-            return card
-        await asyncio.sleep(GLANCE)
-    return await cards.find(key)
+async def once_heard(cards: Store[C], key: str, *, cause: str, patience: Patience) -> C | None:
+    """The card once it has heard what a command led to, or as it is when patience is over.
+
+    It looks when it is told that the card has moved: pages that look again and again keep the store from what they
+    wait for.
+    """
+    end = time.monotonic() + patience.seconds
+    with patience.hub.listen(TOPICS) as events:
+        while True:
+            card = await cards.find(key)
+            left = end - time.monotonic()
+            if left <= 0 or (card and card.heard(cause)):
+                return card
+            await _moved(events, key, within=min(left, GLANCE))
+
+
+async def _moved(events: asyncio.Queue[Event | None], key: str, *, within: float) -> None:
+    """Return when the card has moved, or the seconds are over."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(within):
+            while (event := await events.get()) and event.data != key:
+                pass
 
 
 async def site_names(sites: Store[SiteCard], *, language: str) -> Mapping[str, str]:
