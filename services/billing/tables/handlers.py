@@ -1,9 +1,10 @@
 """Drafting, signing and collecting charge tables."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 from services.billing.charges.domain import THOUSANDTHS, Charge, ChargeKind, ChargeLine
@@ -83,18 +84,14 @@ async def raise_some(table: Table, *, because: Command, tables: Store[Table], ke
     """
     at = table.signed_at or because.at
     rows = table.next_rows(at_once=AT_ONCE)
-    charges = [
-        _charge(
-            row,
-            table=table,
-            at=at,
-            batch=batch_id(table.id, row=table.raised + place // TOGETHER * TOGETHER + 1),
-        )
+    due = [
+        (batch_id(table.id, row=table.raised + place // TOGETHER * TOGETHER + 1), row)
         for place, row in enumerate(rows)
         if row.amount
     ]
+    charges = [_charge(row, table=table, at=at, batch=batch) for batch, row in due]
     fresh = await asyncio.gather(*(keep_fee(one, _because(one, because=because)) for one in charges))
-    said = _said([one for one, is_fresh in zip(charges, fresh, strict=True) if is_fresh], table=table)
+    said = _said([one for one, is_fresh in zip(due, fresh, strict=True) if is_fresh], table=table, at=at)
     reached = table.raised + len(rows)
 
     def mark(kept: Table) -> tuple[Table, Sequence[Body]]:
@@ -110,26 +107,36 @@ def _because(charge: Charge, *, because: Command) -> Command:
     return because.model_copy(update={"id": MessageId(f"{charge.id}/kept"), "site": charge.site})
 
 
-def _said(charges: Sequence[Charge], *, table: Table) -> Sequence[FeesRaised]:
-    """What is said of charges that were kept: one message for each batch."""
-    return [
-        FeesRaised(
-            batch=batch,
-            table=table.id,
-            month=table.month,
-            kind=ChargeKind.PROPERTY_FEE,
-            what=_what(table),
-            amount=Fen(sum(one.amount for one in together)),
-            due=together[0].due,
-            fees=tuple(
-                Fee(charge=one.id, household=one.household, place=one.place, amount=one.amount)
-                for one in together
-                if one.household
-            ),
+def _said(kept: Iterable[tuple[ChargeId, Row]], *, table: Table, at: datetime) -> Sequence[FeesRaised]:
+    """What is said of rows whose charges were kept: one message for each batch."""
+    said = []
+    for batch, rows in groupby(kept, key=itemgetter(0)):
+        fees = tuple(
+            Fee(
+                charge=fee_charge_id(table.id, household=row.household),
+                household=row.household,
+                place=row.place,
+                amount=row.amount,
+            )
+            for _, row in rows
         )
-        for batch, group in groupby(charges, key=lambda one: one.batch)
-        if batch and (together := tuple(group))
-    ]
+        said.append(
+            FeesRaised(
+                batch=batch,
+                table=table.id,
+                month=table.month,
+                kind=ChargeKind.PROPERTY_FEE,
+                what=_what(table),
+                amount=Fen(sum(fee.amount for fee in fees)),
+                due=_due(table, at=at),
+                fees=fees,
+            )
+        )
+    return said
+
+
+def _due(table: Table, *, at: datetime) -> datetime:
+    return at + timedelta(days=table.due_days)
 
 
 def _what(table: Table) -> str:
@@ -155,6 +162,6 @@ def _charge(row: Row, *, table: Table, at: datetime, batch: ChargeId) -> Charge:
         household=row.household,
         place=row.place,
         month=table.month,
-        due=at + timedelta(days=table.due_days),
+        due=_due(table, at=at),
         batch=batch,
     )
