@@ -1,14 +1,13 @@
 """What the crews at the sites do: look at their list, take what is offered, and do it the way the sheet says."""
 
-import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
 from deploy.demo.agents import Center
 from deploy.demo.hands import Hands, RefusedError
+from deploy.demo.phone import Phone
 from deploy.demo.sheet import Job
 
-LOOK_EVERY = 0.4
 CODES = {"jinxiu": "jx", "yunjing": "yj", "nanhu": "nh"}
 OVERTAKEN = (404, 409)
 
@@ -32,13 +31,14 @@ class Member:
 
     async def work(self) -> None:
         """Take and do what is offered, until cancelled."""
-        while True:
-            for tab in ("offered", "mine"):
-                found = await self.hands.ask("crew", "GET", f"/api/work?state={tab}", who=self.account)
-                for work in found["items"]:
-                    self.seen_sites.add(work["site"])
-                    await self._do(work)
-            await asyncio.sleep(LOOK_EVERY)
+        await Phone(self.hands, self.account).watch(self._look)
+
+    async def _look(self) -> None:
+        for tab in ("offered", "mine"):
+            found = await self.hands.ask("crew", "GET", f"/api/work?state={tab}", who=self.account)
+            for work in found["items"]:
+                self.seen_sites.add(work["site"])
+                await self._do(work)
 
     async def _do(self, work: dict[str, Any]) -> None:
         job = self._job(work)

@@ -11,6 +11,7 @@ from deploy.demo.agents import AGENTS
 from deploy.demo.crews import CODES
 from deploy.demo.hands import Hands, RefusedError, a_run
 from deploy.demo.load import PASSWORD
+from deploy.demo.phone import Phone
 from deploy.demo.sheet import Contact, read_sheet
 from tests.bench.figures import cpu_seconds, percentile
 from tests.bench.house import Running
@@ -18,8 +19,6 @@ from tests.bench.house import Running
 CREWS = ("engineering-1", "engineering-2")
 GLANCE = 0.2
 """Seconds between looks at whether everything was shown."""
-MOVED, TOUCH = "event: work", 0.05
-"""What the stream says when a list moved, and the seconds in which several moves are one look, as on the phone."""
 AT_ONCE = 4
 """Agents on the line at once; more only wait longer."""
 LONGEST_TO_REST = 120.0
@@ -95,14 +94,9 @@ class Desk:
 
     async def look(self, account: str) -> None:
         """A crew member's phone: looks at the list when the stream says so, and takes what is new, until cancelled."""
-        moved = asyncio.Event()
-        moved.set()
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._follow(account, moved))
-            while True:
-                await moved.wait()
-                await asyncio.sleep(TOUCH)
-                moved.clear()
+
+            async def look() -> None:
                 found = await self.hands.ask("crew", "GET", "/api/work?state=offered", who=account)
                 now = time.perf_counter()
                 for work in found["items"]:
@@ -110,15 +104,7 @@ class Desk:
                         self.seen[work["case"]] = now
                         group.create_task(self._accept(work["id"], account))
 
-    async def _follow(self, account: str, moved: asyncio.Event) -> None:
-        stream = f"{self.hands.addresses['crew']}/work/stream"
-        who = {"Authorization": f"Bearer {await self.hands.token(account)}"}
-        async with self.hands.client.stream("GET", stream, headers=who, timeout=None) as told:
-            told.raise_for_status()
-            async for line in told.aiter_lines():
-                if line.startswith(MOVED):
-                    moved.set()
-        raise ConnectionError(f"the stream of {account} ended")
+            await Phone(self.hands, account).watch(look)
 
     async def _accept(self, task: str, account: str) -> None:
         with suppress(RefusedError):  # the office was faster
