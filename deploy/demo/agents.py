@@ -1,7 +1,8 @@
 """What the people at the center do with a contact: answer, record, confirm, classify, hand on, call back."""
 
 import asyncio
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,7 +14,9 @@ AGENTS = ("wangmin", "liuyang", "chenjie")
 CASHIER = "qiansu"
 SECONDS_PER_RING = 5
 RINGS_IN_TIME = 3
-LOOK_EVERY = 2.0
+SOONEST, LATEST = 2.0, 10.0
+"""Seconds between looks at the same case: the longer nothing happens, the rarer. Asked for all the time, hundreds of
+open cases are more work for the house than the calls."""
 LONGEST = 900.0
 WORDS = {
     "consultation": "已按规定当场解答，业主表示清楚。",
@@ -102,7 +105,7 @@ class Center:
 
     async def _see_through(self, contact: Contact, agent: str, *, case: str) -> None:
         attempts = list(contact.attempts)
-        turn = 1
+        turn, pauses = 1, _pauses()
         async with asyncio.timeout(LONGEST):
             while True:
                 kept = await self.hands.ask("hotline", "GET", f"/cases/{case}", who=agent)
@@ -116,7 +119,7 @@ class Center:
                 if _is_stuck(kept, decided=turn - 1):
                     turn += 1
                     await self._decide(contact, agent, case=case, turn=turn)
-                await asyncio.sleep(LOOK_EVERY)
+                await asyncio.sleep(next(pauses))
         if contact.pays:
             await self._collect(contact, case=case)
 
@@ -141,7 +144,7 @@ class Center:
             while not charges:
                 found = await self.hands.ask("billing", "GET", f"/charges?case={case}", who=CASHIER)
                 charges = found["items"]
-                await asyncio.sleep(0 if charges else LOOK_EVERY)
+                await asyncio.sleep(0 if charges else SOONEST)
         for charge in charges:
             told = {"method": contact.pays, "payer": contact.name}
             key = self._key(contact, f"pay-{charge['id']}")
@@ -164,6 +167,10 @@ class Center:
 
     def _key(self, contact: Contact, step: str) -> str:
         return f"{self.run}/{contact.number}/{step}"
+
+
+def _pauses() -> Iterator[float]:
+    return itertools.chain((SOONEST * 1.5**n for n in range(4)), itertools.repeat(LATEST))
 
 
 def _is_stuck(case: dict[str, Any], *, decided: int) -> bool:

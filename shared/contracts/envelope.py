@@ -82,8 +82,7 @@ class Command(BaseModel):
     """A person's or a clock's request that starts or continues a journey; the cause of what a store says.
 
     ``id`` is the idempotency key: the same command twice has one effect. ``journey`` is left empty when
-    the journey
-    is the aggregate's own, or begins here.
+    the journey is the aggregate's own, or begins here.
     """
 
     model_config = ConfigDict(frozen=True)

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-from collections import deque
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
@@ -11,7 +10,7 @@ import structlog
 from shared.contracts.envelope import CREWS
 from shared.messaging import meters
 from shared.storage.outbox import Outbox, Outgoing
-from shared.vocabulary.ids import MessageId
+from shared.vocabulary.ids import JourneyId, MessageId
 
 log = structlog.get_logger()
 
@@ -41,7 +40,8 @@ class Relay:
     """Publishes what stores say and clears it from their outboxes once the broker has confirmed it.
 
     Give ``hurry`` to the database. A message stays in its outbox until its confirmation, so a crash anywhere
-    makes a duplicate with the same id at worst. Every replica may sweep.
+    makes a duplicate with the same id at worst. Every replica may sweep. What was said of a journey after something
+    that the broker did not take waits for it, so that an outage turns no journey around; other journeys do not wait.
     """
 
     def __init__(
@@ -63,7 +63,8 @@ class Relay:
         self._left: set[MessageId] = set()
         self._no_lane: dict[MessageId, datetime] = {}
         self._failed = 0
-        self._again: deque[Outgoing] = deque(maxlen=IN_FLIGHT)
+        self._behind: set[JourneyId] = set()
+        self._since: set[JourneyId] = set()
         self._trouble = asyncio.Event()
         self._clearing = asyncio.Lock()
         self._confirmed: list[Outgoing] = []
@@ -98,7 +99,9 @@ class Relay:
     def hurry(self, outgoing: Sequence[Outgoing]) -> None:
         """Publish in the background what was just written; returns at once."""
         for one in outgoing:
-            if len(self._carrying) < AT_MOST_HURRIED:
+            if one.message.journey in self._behind:
+                self._since.add(one.message.journey)
+            elif len(self._carrying) < AT_MOST_HURRIED and one.id not in self._carrying:
                 self._carry(one)
 
     async def calm(self) -> None:
@@ -114,22 +117,24 @@ class Relay:
                     await asyncio.wait([tuple(self._carrying.values())[-FEW]])
 
     async def sweep(self) -> bool:
-        """Send off what failed just now and what has waited too long in any outbox, on and on while there is more.
+        """Send off what has waited too long in any outbox, on and on while there is more; after a failure, everything.
 
         What has no lane yet is kept and tried again later. Does not wait for the last of it to arrive: one message that
         hangs holds up no other. Rests until the next sweep when the broker refuses or takes nothing. Says whether there
         was anything.
         """
-        self._failed, now, busy = 0, self._clock(), bool(self._again)
-        self._bring_again()
+        self._failed, now = 0, self._clock()
+        self._since.clear()
         many, oldest, more = 0, now, True
-        async with contextlib.aclosing(self._outbox.left_over(said_before=now - self._left_over)) as portions:
+        said_before = now if self._behind else now - self._left_over
+        async with contextlib.aclosing(self._outbox.left_over(said_before=said_before)) as portions:
             while more and not self._ending:
                 await self._flush()
                 # Not on its way when the look begins nor when it ends: then it is not underway at all.
                 gone = self._under_way()
                 found = await anext(portions, None)
                 if found is None:
+                    self._behind &= self._since
                     break
                 gone |= self._under_way()
                 many, oldest = many + len(found), min((oldest, *(one.said_at for one in found[:1])))
@@ -139,14 +144,7 @@ class Relay:
         if not many:
             meters.PENDING.set(0)
             meters.OLDEST.set(0)
-        return busy or bool(many)
-
-    def _bring_again(self) -> None:
-        """What failed a moment ago: when it waits to be left over, what is said after it comes before it everywhere."""
-        again, self._again = self._again, deque(maxlen=IN_FLIGHT)
-        for one in again:
-            if one.id not in self._carrying:
-                self._carry(one)
+        return bool(many or self._behind)
 
     def _under_way(self) -> set[MessageId]:
         return {*self._carrying, *(one.id for one in self._confirmed)}
@@ -186,7 +184,8 @@ class Relay:
                 heard = await self._publish(outgoing)
             except Exception as error:  # noqa: BLE001  # it stays in the outbox for the sweep
                 self._failed += 1
-                self._again.append(outgoing)
+                self._behind.add(outgoing.message.journey)
+                self._since.add(outgoing.message.journey)
                 self._trouble.set()
                 meters.PUBLISHED.labels(result="failed").inc()
                 log.warning("message_not_published", message=outgoing.id, reason=repr(error))

@@ -11,7 +11,7 @@ from shared.messaging.memory import Lanes
 from shared.messaging.subscriptions import AnyMessage, Subscription, on, on_everything
 from shared.storage.memory import MemoryDatabase
 from shared.storage.store import Decision, Kept, Store
-from shared.vocabulary.ids import CaseId, CrewId, SiteId, TaskId
+from shared.vocabulary.ids import CaseId, CrewId, JourneyId, SiteId, TaskId
 from shared.vocabulary.refusals import RefusalError
 from tests.causes import a_command
 from tests.clockwork import MONDAY_MORNING
@@ -118,7 +118,8 @@ def withdrawal(*, crew: str = "eng", task: str = "t-1") -> WithdrawTask:
     )
 
 
-def says(database: MemoryDatabase, key: str, *bodies: Body) -> Awaitable[Count]:
-    return database.store(COUNTS).add(
-        Count(id=key), bodies, because=a_command(at=MONDAY_MORNING, site="jinxiu")
-    )
+def says(
+    database: MemoryDatabase, key: str, *bodies: Body, journey: JourneyId | None = None
+) -> Awaitable[Count]:
+    because = a_command(at=MONDAY_MORNING, site="jinxiu").model_copy(update={"journey": journey})
+    return database.store(COUNTS).add(Count(id=key), bodies, because=because)

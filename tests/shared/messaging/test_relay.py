@@ -8,6 +8,7 @@ from shared.messaging.memory import END_OF_TIME
 from shared.messaging.relay import FEW, RESTING, ROOM, Relay
 from shared.storage.memory import MemoryDatabase
 from shared.storage.outbox import PORTION, Outgoing, all_left
+from shared.vocabulary.ids import JourneyId
 from tests.shared.messaging.neighbours import says, withdrawal, withdrawn
 
 
@@ -50,7 +51,7 @@ async def test_what_is_not_confirmed_stays_and_the_sweep_brings_it() -> None:
     relay = Relay(broker.publish, database.outbox, later)
     database.hurry = relay.hurry
     await says(database, "k", withdrawn())
-    await relay.stop()
+    await relay.settle()
     stayed = await left_in(database)
 
     broker.down = False
@@ -74,6 +75,66 @@ async def test_what_the_broker_did_not_take_is_brought_by_the_next_sweep_before_
     await relay.settle()
 
     assert [len(broker.taken), await left_in(database)] == [1, 0]
+
+
+async def test_an_outage_turns_no_journey_around_and_other_journeys_do_not_wait_for_it() -> None:
+    database, broker = MemoryDatabase(), Broker(down=True)
+    relay = Relay(broker.publish, database.outbox, lambda: datetime.now(UTC))
+    database.hurry = relay.hurry
+    await says(database, "opened", withdrawn(), journey=JourneyId("old"))
+    await relay.settle()
+
+    broker.down = False
+    await says(database, "confirmed", withdrawn(), journey=JourneyId("old"))
+    await says(database, "another", withdrawn(), journey=JourneyId("new"))
+    await relay.settle()
+    at_once = [one.key for one in broker.taken]
+    await relay.sweep()
+    await relay.settle()
+
+    assert at_once == ["another"]
+    assert [one.key for one in broker.taken] == ["another", "opened", "confirmed"]
+
+
+async def test_a_journey_that_caught_up_is_hurried_again() -> None:
+    database, broker = MemoryDatabase(), Broker(down=True)
+    relay = Relay(broker.publish, database.outbox, lambda: datetime.now(UTC))
+    database.hurry = relay.hurry
+    await says(database, "opened", withdrawn(), journey=JourneyId("old"))
+    await relay.settle()
+    broker.down = False
+    await relay.sweep()
+    await relay.settle()
+
+    await says(database, "confirmed", withdrawn(), journey=JourneyId("old"))
+    await relay.settle()
+
+    assert [one.key for one in broker.taken] == ["opened", "confirmed"]
+
+
+async def test_what_a_journey_says_during_the_sweep_is_brought_by_the_next() -> None:
+    database, broker = MemoryDatabase(), Broker(down=True)
+
+    async def publish(outgoing: Outgoing) -> bool:
+        heard = await broker.publish(outgoing)
+        if outgoing.key == "opened":
+            await says(database, "confirmed", withdrawn(), journey=JourneyId("old"))
+        return heard
+
+    relay = Relay(publish, database.outbox, lambda: datetime.now(UTC))
+    database.hurry = relay.hurry
+    await says(database, "opened", withdrawn(), journey=JourneyId("old"))
+    await relay.settle()
+    broker.down = False
+
+    again = await relay.sweep()
+    await relay.settle()
+    await relay.sweep()
+    await relay.settle()
+
+    assert again
+    assert [one.key for one in broker.taken] == ["opened", "confirmed"]
+    assert await left_in(database) == 0
 
 
 async def test_the_sweep_leaves_to_the_hurried_what_was_said_just_now() -> None:
