@@ -14,7 +14,7 @@ MOVED = "event: work"
 """What the stream says when a list moved."""
 TOUCH = 0.05
 """Seconds in which several moves are one look, as on the page."""
-NOW_AND_THEN = 5.0
+NOW_AND_THEN = 20.0
 """Seconds after which somebody looks at the phone though it said nothing."""
 
 

@@ -59,7 +59,7 @@ def chaos(
     # Told to end, it still takes down what it started.
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(1))
     every = (*FAULTS, *IN_A_CLUSTER)
-    chosen = [fault for fault in every if not only or any(part in fault.name for part in only)]
+    chosen = _called(only or [""], every)
     if not chosen:
         out.print(f"[bold red]No fault is called that. There are: {', '.join(one.name for one in every)}")
         raise typer.Exit(2)
@@ -81,6 +81,13 @@ def chaos(
         f"{len(wrong)} of {len(rounds)} runs broke a promise; {len(slow)} took longer than {WITHIN:.0f} s"
     )
     raise typer.Exit(1 if wrong else 0)
+
+
+def _called(parts: Sequence[str], every: Sequence[Fault]) -> list[Fault]:
+    """The faults with such names; a whole name means that fault alone."""
+    names = {fault.name for fault in every}
+    fits = [{part} if part in names else {name for name in names if part in name} for part in parts]
+    return [fault for fault in every if any(fault.name in one for one in fits)]
 
 
 async def _all(chosen: Sequence[Fault], *, how: How, done: Callable[[Round], None]) -> None:
