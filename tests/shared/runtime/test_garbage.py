@@ -2,8 +2,10 @@
 
 import ast
 import gc
+import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -47,6 +49,37 @@ def test_garbage_that_came_after_the_start_is_found() -> None:
     kept: list[list[int]] = [[] for _ in range(NEW_OBJECTS + 1000)]
 
     assert (gone, len(kept)) == ([True], NEW_OBJECTS + 1000)
+
+
+PASSWORDS_CHECKED = """
+import asyncio
+from pathlib import Path
+from shared.auth.passwords import Passwords
+from shared.runtime.garbage import settle
+
+def held():
+    return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
+
+async def checked():
+    for _ in range(3):  # the size is raised by what was freed before
+        await asyncio.gather(*(asyncio.to_thread(Passwords().hash_of, "secret") for _ in range(4)))
+
+settle()
+before = held()
+asyncio.run(checked())
+print(held() - before)
+"""
+A_HASH = 19_456 * 1024
+"""Bytes that one check of a password needs."""
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="only Linux tells what a process holds")
+def test_what_checking_passwords_took_goes_back() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", PASSWORDS_CHECKED], cwd=ROOT, capture_output=True, check=True
+    )
+
+    assert int(done.stdout) < A_HASH
 
 
 @pytest.mark.parametrize("service", services())
