@@ -15,6 +15,7 @@ from pymongo.errors import PyMongoError
 from shared.storage.codec import Codec
 from shared.storage.driver import UnknownDriverError, connect
 from shared.storage.mongo import MongoDatabase
+from shared.storage.mongo_register import AT_A_TIME
 from shared.storage.outbox import all_left
 from shared.storage.queries import conditions, sorting
 from shared.storage.store import AtMost
@@ -24,7 +25,16 @@ from tests.clockwork import MONDAY_MORNING
 from tests.live.secantus import a_free_port, secantus
 from tests.live.store import DRIVERS, two_replicas
 from tests.shared.storage.keyring import MASTER, a_cipher
-from tests.shared.storage.suite.jobs import END_OF_TIME, JOBS, Job, a_job, count_aloud, count_one, says
+from tests.shared.storage.suite.jobs import (
+    END_OF_TIME,
+    ENTRIES,
+    JOBS,
+    Job,
+    a_job,
+    count_aloud,
+    count_one,
+    says,
+)
 
 pytestmark = pytest.mark.live
 CODEC = Codec(Job, a_cipher())
@@ -68,6 +78,21 @@ async def test_a_change_after_a_write_of_this_process_is_one_round_trip_and_one_
 
     assert own == ["insert", "update"]
     assert commands.names[:3] == ["update", "find", "update"]
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+async def test_a_walk_along_a_register_takes_a_portion_at_a_time(
+    commands: Commands, store_url: str, driver: str
+) -> None:
+    async with two_replicas(store_url, driver=driver) as (here, _):
+        entries = here.register(ENTRIES)
+        await asyncio.gather(*(entries.append(a_job(id=f"{n:04}")) for n in range(2 * AT_A_TIME + 1)))
+        commands.names.clear()
+
+        walked = [entry.id async for entry in entries.each({})]
+
+    assert walked == [f"{n:04}" for n in range(2 * AT_A_TIME + 1)]
+    assert commands.names[:3] == ["find", "getMore", "getMore"]
 
 
 @pytest.mark.parametrize("driver", DRIVERS)
