@@ -11,7 +11,7 @@ from fastapi import APIRouter
 from services.console.accounts import http as accounts_http
 from services.console.accounts.domain import Account
 from services.console.accounts.handlers import Door, open_first_administrator
-from services.console.accounts.pages import directory, door as door_pages
+from services.console.accounts.pages import directory, door as door_pages, places
 from services.console.accounts.pages.session import SessionDoorman
 from services.console.accounts.views import ACCOUNTS, RULES, SESSIONS, TRIES, accounts_like
 from services.console.board import pages as board
@@ -125,7 +125,15 @@ def build(settings: Settings, ground: Ground, *, passwords: Passwords | None = N
             **kept,
         },
         subscriptions=HEARS,
-        routers=(accounts_http.router, door_pages.router, directory.router, own_rules(), assets, *ROUTERS),
+        routers=(
+            accounts_http.router,
+            door_pages.router,
+            directory.router,
+            places.router,
+            own_rules(),
+            assets,
+            *ROUTERS,
+        ),
         stores=(door.accounts, door.sessions, door.tries, *kept.values()),
         on_start=(first_administrator(settings, ground=ground, door=door),),
         on_stop=tuple(owner.close for owner in owners.values()),

@@ -4,35 +4,11 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
-from shared.messaging.memory import END_OF_TIME
 from shared.messaging.relay import FEW, RESTING, ROOM, Relay
 from shared.storage.memory import MemoryDatabase
-from shared.storage.outbox import PORTION, Outgoing, all_left
-from shared.vocabulary.ids import JourneyId
+from shared.storage.outbox import PORTION, Outgoing
 from tests.shared.messaging.neighbours import says, withdrawal, withdrawn
-
-
-class Broker:
-    """Takes messages, or refuses them, or has no queue for them."""
-
-    def __init__(self, *, heard: bool = True, down: bool = False) -> None:
-        self.heard = heard
-        self.down = down
-        self.taken: list[Outgoing] = []
-
-    async def publish(self, outgoing: Outgoing) -> bool:
-        if self.down:
-            raise ConnectionError("the broker is down")
-        self.taken.append(outgoing)
-        return self.heard
-
-
-def later() -> datetime:
-    return datetime.now(UTC) + timedelta(minutes=1)
-
-
-async def left_in(database: MemoryDatabase) -> int:
-    return len(await all_left(database.outbox, said_before=END_OF_TIME))
+from tests.shared.messaging.relayed import Broker, a_backlog, later, left_in
 
 
 async def test_what_is_confirmed_leaves_the_outbox() -> None:
@@ -75,66 +51,6 @@ async def test_what_the_broker_did_not_take_is_brought_by_the_next_sweep_before_
     await relay.settle()
 
     assert [len(broker.taken), await left_in(database)] == [1, 0]
-
-
-async def test_an_outage_turns_no_journey_around_and_other_journeys_do_not_wait_for_it() -> None:
-    database, broker = MemoryDatabase(), Broker(down=True)
-    relay = Relay(broker.publish, database.outbox, lambda: datetime.now(UTC))
-    database.hurry = relay.hurry
-    await says(database, "opened", withdrawn(), journey=JourneyId("old"))
-    await relay.settle()
-
-    broker.down = False
-    await says(database, "confirmed", withdrawn(), journey=JourneyId("old"))
-    await says(database, "another", withdrawn(), journey=JourneyId("new"))
-    await relay.settle()
-    at_once = [one.key for one in broker.taken]
-    await relay.sweep()
-    await relay.settle()
-
-    assert at_once == ["another"]
-    assert [one.key for one in broker.taken] == ["another", "opened", "confirmed"]
-
-
-async def test_a_journey_that_caught_up_is_hurried_again() -> None:
-    database, broker = MemoryDatabase(), Broker(down=True)
-    relay = Relay(broker.publish, database.outbox, lambda: datetime.now(UTC))
-    database.hurry = relay.hurry
-    await says(database, "opened", withdrawn(), journey=JourneyId("old"))
-    await relay.settle()
-    broker.down = False
-    await relay.sweep()
-    await relay.settle()
-
-    await says(database, "confirmed", withdrawn(), journey=JourneyId("old"))
-    await relay.settle()
-
-    assert [one.key for one in broker.taken] == ["opened", "confirmed"]
-
-
-async def test_what_a_journey_says_during_the_sweep_is_brought_by_the_next() -> None:
-    database, broker = MemoryDatabase(), Broker(down=True)
-
-    async def publish(outgoing: Outgoing) -> bool:
-        heard = await broker.publish(outgoing)
-        if outgoing.key == "opened":
-            await says(database, "confirmed", withdrawn(), journey=JourneyId("old"))
-        return heard
-
-    relay = Relay(publish, database.outbox, lambda: datetime.now(UTC))
-    database.hurry = relay.hurry
-    await says(database, "opened", withdrawn(), journey=JourneyId("old"))
-    await relay.settle()
-    broker.down = False
-
-    again = await relay.sweep()
-    await relay.settle()
-    await relay.sweep()
-    await relay.settle()
-
-    assert again
-    assert [one.key for one in broker.taken] == ["opened", "confirmed"]
-    assert await left_in(database) == 0
 
 
 async def test_the_sweep_leaves_to_the_hurried_what_was_said_just_now() -> None:
@@ -275,11 +191,6 @@ async def test_where_nothing_is_left_over_the_stores_are_asked_ever_more_rarely(
     assert min(pauses[-3:]) > 0.02 * RESTING
 
 
-async def a_backlog(database: MemoryDatabase, *, many: int) -> None:
-    for number in range(many):
-        await says(database, f"k-{number}", withdrawn(f"t-{number}"))
-
-
 async def test_a_sweep_goes_on_while_there_is_more_and_brings_nothing_twice() -> None:
     database, broker, many = MemoryDatabase(), Broker(), 3 * PORTION + 7
     relay = Relay(broker.publish, database.outbox, later)
@@ -290,43 +201,6 @@ async def test_a_sweep_goes_on_while_there_is_more_and_brings_nothing_twice() ->
 
     assert len({one.id for one in broker.taken}) == len(broker.taken) == many
     assert await left_in(database) == 0
-
-
-async def test_what_was_left_over_goes_out_in_the_order_in_which_it_was_said() -> None:
-    database, broker = MemoryDatabase(), Broker()
-    relay = Relay(broker.publish, database.outbox, later)
-    await a_backlog(database, many=PORTION + 50)
-
-    await relay.sweep()
-    await relay.settle()
-
-    assert [one.key for one in broker.taken] == [f"k-{number}" for number in range(PORTION + 50)]
-
-
-async def test_what_is_said_during_a_long_sweep_waits_behind_few() -> None:
-    database, broker = MemoryDatabase(), Broker()
-    before: list[int] = []
-
-    async def publish(outgoing: Outgoing) -> bool:
-        await asyncio.sleep(0)
-        if outgoing.key == "fresh":
-            before.append(len(broker.taken))
-        return await broker.publish(outgoing)
-
-    relay = Relay(publish, database.outbox, later)
-    await a_backlog(database, many=3 * PORTION)
-    sweeping = asyncio.create_task(relay.sweep())
-    while len(broker.taken) < ROOM:  # noqa: ASYNC110 the broker is looked at, it tells nobody
-        await asyncio.sleep(0)
-    taken = len(broker.taken)
-    database.hurry = relay.hurry
-
-    await says(database, "fresh", withdrawn("fresh"))
-    await sweeping
-    await relay.settle()
-
-    assert before[0] - taken <= 2 * ROOM
-    assert len(broker.taken) == 3 * PORTION + 1
 
 
 async def test_a_broker_that_refuses_everything_is_left_alone_until_the_next_sweep() -> None:

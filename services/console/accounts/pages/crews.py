@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Annotated
 
 from services.console.journeys.domain.places import CrewCard
 from services.console.journeys.views import MOST_CREWS
@@ -10,9 +9,6 @@ from shared.auth.person import Person
 from shared.storage.store import AnyOf, Store
 from shared.vocabulary.ids import CrewId, SiteId
 from shared.vocabulary.people import Role
-from shared.web.tools import tool
-
-Crews = Annotated[Store[CrewCard], tool("crews")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +25,7 @@ async def crews_to_choose(
     crews: Store[CrewCard], *, person: Person, held: Iterable[CrewId], sites: frozenset[SiteId] | None = None
 ) -> Sequence[Choice]:
     """The crews of the sites, or of all that the person keeps accounts of, and whatever is held already."""
-    mine = person.sites(Role.ADMINISTRATOR)
-    at = sites or mine
+    at = person.sites(Role.ADMINISTRATOR) if sites is None else sites
     known = await crews.find_many(
         {"site": AnyOf(tuple(at))} if at is not None else {}, order="site", limit=MOST_CREWS
     )

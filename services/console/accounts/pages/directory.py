@@ -1,14 +1,14 @@
 """The pages on which administrators keep accounts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from http import HTTPStatus
 from types import MappingProxyType
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
-from services.console.accounts.domain import Account, Right, in_order
+from services.console.accounts.domain import Account, Right
 from services.console.accounts.handlers import (
     Door,
     answers_for,
@@ -19,11 +19,11 @@ from services.console.accounts.handlers import (
     reopen_account,
     set_password,
 )
-from services.console.accounts.pages.crews import Choice, Crews, crews_to_choose
 from services.console.accounts.pages.door import Text, TheDoor, go, said
+from services.console.accounts.pages.places import TheTown, Town, offer, rights_in
 from services.console.accounts.views import accounts_like, shown
 from shared.auth.person import Person
-from shared.vocabulary.ids import AccountId, CrewId, SiteId
+from shared.vocabulary.ids import AccountId, CrewId
 from shared.vocabulary.people import Role
 from shared.vocabulary.refusals import RefusalError
 from shared.web.pages import page
@@ -60,14 +60,14 @@ async def list_accounts(
 
 
 @router.get("/accounts/new")
-async def show_new(request: Request, *, person: Administrator, crews: Crews) -> Response:
+async def show_new(request: Request, *, person: Administrator, town: TheTown) -> Response:
     """The form for a new account."""
-    return await _form(request, crews=await crews_to_choose(crews, person=person, held=()))
+    return await _form(request, offers=await offer(town, person=person))
 
 
 @router.post("/accounts/new")
 async def add_from_form(
-    request: Request, told: Told, *, person: Administrator, door: TheDoor, crews: Crews
+    request: Request, told: Told, *, person: Administrator, door: TheDoor, town: TheTown
 ) -> Response:
     """Open an account from the form; what is wrong stands at its field."""
     filled = {key: str(value).strip() for key, value in (await request.form()).items()}
@@ -89,23 +89,23 @@ async def add_from_form(
     except RefusalError as error:
         errors = {FIELD_OF.get(error.code, "account"): said(request, error)}
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-        choices = await crews_to_choose(crews, person=person, held=chosen)
-        return await _form(request, crews=choices, filled=filled, errors=errors, rights=rights, status=status)
+        offers = await offer(town, person=person, rights=rights, crews=chosen)
+        return await _form(request, offers=offers, filled=filled, errors=errors, status=status)
     return go(f"/accounts/{account.id}")
 
 
 @router.get("/accounts/{account}")
 async def show_account(
-    account: AccountId, request: Request, *, person: Administrator, door: TheDoor, crews: Crews
+    account: AccountId, request: Request, *, person: Administrator, door: TheDoor, town: TheTown
 ) -> Response:
     """One account: what it may do, and whether it is open."""
     kept = await _within_reach(account, person=person, door=door)
-    return await _account(request, kept, person=person, crews=crews)
+    return await _account(request, kept, person=person, town=town)
 
 
 @router.post("/accounts/{account}/rights")
 async def change_from_form(
-    account: AccountId, request: Request, told: Told, *, person: Administrator, door: TheDoor, crews: Crews
+    account: AccountId, request: Request, told: Told, *, person: Administrator, door: TheDoor, town: TheTown
 ) -> Response:
     """Give an account other rights."""
     kept = await _within_reach(account, person=person, door=door)
@@ -115,7 +115,7 @@ async def change_from_form(
         await change_rights(account, rights=rights, crews=await _crews(request), door=door, because=told)
     except RefusalError as error:
         return await _account(
-            request, kept, person=person, crews=crews, errors={"rights": said(request, error)}
+            request, kept, person=person, town=town, errors={"rights": said(request, error)}
         )
     return go(f"/accounts/{account}")
 
@@ -129,7 +129,7 @@ async def reset_password(
     password: Text,
     person: Administrator,
     door: TheDoor,
-    crews: Crews,
+    town: TheTown,
 ) -> Response:
     """Give an account a new password; whoever is signed in by it must sign in again."""
     kept = await _within_reach(account, person=person, door=door)
@@ -137,14 +137,14 @@ async def reset_password(
         await set_password(account, password=password, door=door, because=told)
     except RefusalError as error:
         return await _account(
-            request, kept, person=person, crews=crews, errors={"password": said(request, error)}
+            request, kept, person=person, town=town, errors={"password": said(request, error)}
         )
     return go(f"/accounts/{account}")
 
 
 @router.post("/accounts/{account}/close")
 async def close_from_form(
-    account: AccountId, request: Request, told: Told, *, person: Administrator, door: TheDoor, crews: Crews
+    account: AccountId, request: Request, told: Told, *, person: Administrator, door: TheDoor, town: TheTown
 ) -> Response:
     """Let nobody in by the account any more."""
     kept = await _within_reach(account, person=person, door=door)
@@ -152,7 +152,7 @@ async def close_from_form(
         await close_account(account, door=door, because=told)
     except RefusalError as error:
         return await _account(
-            request, kept, person=person, crews=crews, errors={"rights": said(request, error)}
+            request, kept, person=person, town=town, errors={"rights": said(request, error)}
         )
     return go(f"/accounts/{account}")
 
@@ -174,15 +174,7 @@ async def _within_reach(account: AccountId, *, person: Person, door: Door) -> Ac
 
 
 async def _rights(request: Request) -> tuple[Right, ...]:
-    """The rights of the form: ``right`` is ``role`` for every site or ``role@site``."""
-    chosen = [str(one).partition("@") for one in (await request.form()).getlist("right")]
-    return in_order(
-        tuple(
-            Right(Role(role), (SiteId(site),) if site else ())
-            for role, _, site in chosen
-            if role in set(Role)
-        )
-    )
+    return rights_in(str(one) for one in (await request.form()).getlist("right"))
 
 
 async def _crews(request: Request) -> tuple[CrewId, ...]:
@@ -192,22 +184,12 @@ async def _crews(request: Request) -> tuple[CrewId, ...]:
 async def _form(
     request: Request,
     *,
-    crews: Sequence[Choice],
+    offers: Mapping[str, Any],
     filled: Mapping[str, str] = MappingProxyType({}),
     errors: Mapping[str, str] = MappingProxyType({}),
-    rights: tuple[Right, ...] = (),
     status: int = HTTPStatus.OK,
 ) -> Response:
-    return await page(
-        request,
-        "account_new.html",
-        status=status,
-        crews=crews,
-        filled=filled,
-        errors=errors,
-        roles=tuple(Role),
-        held=_ticked(rights),
-    )
+    return await page(request, "account_new.html", status=status, filled=filled, errors=errors, **offers)
 
 
 async def _account(
@@ -215,24 +197,9 @@ async def _account(
     account: Account,
     *,
     person: Person,
-    crews: Crews,
+    town: Town,
     errors: dict[str, str] | None = None,
 ) -> Response:
     status = HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
-    at = frozenset(site for right in account.rights for site in right.sites)
-    return await page(
-        request,
-        "account.html",
-        status=status,
-        account=account,
-        crews=await crews_to_choose(crews, person=person, held=account.crews, sites=at),
-        errors=errors or {},
-        roles=tuple(Role),
-        held=_ticked(account.rights),
-    )
-
-
-def _ticked(rights: tuple[Right, ...]) -> frozenset[str]:
-    return frozenset(
-        f"{right.role}@{site}" if site else right.role for right in rights for site in (right.sites or ("",))
-    )
+    offers = await offer(town, person=person, rights=account.rights, crews=account.crews)
+    return await page(request, "account.html", status=status, account=account, errors=errors or {}, **offers)
