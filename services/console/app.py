@@ -47,6 +47,7 @@ from shared.storage.store import Store
 from shared.vocabulary.ids import SiteId
 from shared.vocabulary.people import HOUSEHOLD_READERS, Role
 from shared.web.assets import assets
+from shared.web.bar import bar
 from shared.web.house_rules import house_rules
 from shared.web.pages import Link, Pages, SiteName, SitesOf
 from shared.web.stream import Hub
@@ -132,6 +133,7 @@ def build(settings: Settings, ground: Ground, *, passwords: Passwords | None = N
             places.router,
             own_rules(),
             assets,
+            bar,
             *ROUTERS,
         ),
         stores=(door.accounts, door.sessions, door.tries, *kept.values()),

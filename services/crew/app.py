@@ -32,6 +32,7 @@ from shared.runtime.service import Ground, Lanes, Service, Sweep
 from shared.runtime.trust import trusted
 from shared.vocabulary.ids import SiteId
 from shared.web.assets import assets
+from shared.web.bar import bar
 from shared.web.house_rules import house_rules
 from shared.web.pages import Link, Pages, SiteName
 from shared.web.stream import Hub
@@ -101,6 +102,7 @@ def build(settings: Settings, ground: Ground) -> Service:
             *pages.routers,
             house_rules(RULES),
             assets,
+            bar,
         ),
         lanes=Lanes(
             LANES, lanes.only_lane(apart) if apart else partial(lanes.known_lanes, known, served=served)

@@ -24,6 +24,8 @@ from shared.web.words import LANGUAGES, Words
 HERE = Path(__file__).parent
 LANGUAGE, SITE = "guanjia_language", "guanjia_site"
 YEAR, DAY = 365 * 86400, 86400
+BAR_LIST = 20
+"""So many sites are a list in the bar; more are searched (shared/web/bar.py)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,7 @@ async def _prepare(
     pages = cast("Pages", request.app.state.tools["pages"])
     person = await reader(request)
     language = language_of(request, person=person)
-    sites = await _sites_of(pages, person)
+    sites = await sites_of(request, person)
     site = _site_of(request, sites)
     secret = (person.session if person else None) or request.cookies.get(VISITOR) or a_secret()
     clock = request.app.state.tools.get("clock", lambda: datetime.now(UTC))
@@ -153,6 +155,7 @@ async def _prepare(
         "own_account": pages.account,
         "navigation": pages.shown_to(person),
         "sites": sites,
+        "bar_list": BAR_LIST,
         "site": site,
         "zone": site.zone if site else "Asia/Shanghai",
         "now": clock(),
@@ -175,11 +178,13 @@ def _keep_choices(request: Request, answer: HTMLResponse, *, language: str, site
         keep_cookie(answer, request, name=SITE, value=site.id if site else "", seconds=YEAR)
 
 
-async def _sites_of(pages: Pages, person: Person | None) -> tuple[SiteName, ...]:
+async def sites_of(request: Request, person: Person | None) -> tuple[SiteName, ...]:
+    """The sites that a reader may see, as the bar names them."""
     if person is None:
         return ()
     allowed = person.sites(*Role)
-    return tuple(one for one in await pages.sites() if allowed is None or one.id in allowed)
+    known = await cast("Pages", request.app.state.tools["pages"]).sites()
+    return tuple(one for one in known if allowed is None or one.id in allowed)
 
 
 def _site_of(request: Request, sites: Sequence[SiteName]) -> SiteName | None:

@@ -35,6 +35,7 @@ EVERYBODYS: Mapping[str, str] = {
     "GET /console/rules": "the same",
     "GET /scripts": "the words for a call without a site are the house's",
     "GET /sites/{site}/prices": "prices are told to customers by whoever works at the site",
+    "GET /bar/sites": "the names of one's own sites",
     "GET /stream": "says that something moved, never what",
     "GET /work/stream": "says that something of one's own crews moved",
 }

@@ -1,5 +1,6 @@
 """A page with every sign on it: for tests, and to look at."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from shared.auth.person import Grant, Person
 from shared.vocabulary.ids import AccountId, SiteId
 from shared.vocabulary.people import Role
 from shared.web.assets import assets
+from shared.web.bar import bar
 from shared.web.pages import Link, Pages, SiteName, fragment, page
 from shared.web.problems import install_errors
 from shared.web.security import install_headers
@@ -49,10 +51,6 @@ async def change(told: Told) -> dict[str, str]:
     return {"command": told.id}
 
 
-async def sites() -> tuple[SiteName, ...]:
-    return SITES
-
-
 def values() -> dict[str, Any]:
     places = (
         ("A-1042", "锦绣园 3-2-1202", "handling", "urgent", timedelta(hours=-2), "13800002046", 1640902),
@@ -79,8 +77,11 @@ def values() -> dict[str, Any]:
     }
 
 
-def lookbook(person: Person | None = WANGMIN) -> FastAPI:
+def lookbook(person: Person | None = WANGMIN, *, sites: Sequence[SiteName] = SITES) -> FastAPI:
     """An application with the look-book on it, read by the person."""
+
+    async def known() -> Sequence[SiteName]:
+        return sites
 
     def doorman(_: Request) -> Person:
         if person is None:
@@ -89,12 +90,13 @@ def lookbook(person: Person | None = WANGMIN) -> FastAPI:
 
     app = FastAPI()
     app.state.tools = {
-        "pages": Pages(Path(__file__).parent, navigation=NAVIGATION, sites=sites),
+        "pages": Pages(Path(__file__).parent, navigation=NAVIGATION, sites=known),
         "clock": Clock(),
         "doorman": doorman,
     }
     install_errors(app)
     install_headers(app)
     app.include_router(assets)
+    app.include_router(bar)
     app.include_router(router)
     return app
