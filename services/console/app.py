@@ -167,11 +167,15 @@ def owners_at(settings: Settings) -> dict[str, HttpOwner]:
 
 
 def names_of(sites: Store[SiteCard]) -> SitesOf:
-    """The sites as the bar shows them."""
+    """The sites as the bar shows them; of thousands, made anew only when the store was asked anew."""
+    last: tuple[Sequence[SiteCard], Sequence[SiteName]] = ((), ())
 
     async def known() -> Sequence[SiteName]:
+        nonlocal last
         found = await sites.find_many({}, order="code", limit=MOST_SITES)
-        return [SiteName(SiteId(one.id), one.name, one.name_en, one.zone) for one in found]
+        if found is not last[0]:
+            last = found, [SiteName(SiteId(one.id), one.name, one.name_en, one.zone) for one in found]
+        return last[1]
 
     return known
 

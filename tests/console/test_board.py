@@ -4,8 +4,12 @@ import pytest
 
 from services.console.board.domain import Filters, columns
 from services.console.owners.domain import OwnerSilentError
+from shared.contracts.archive import CrewFormed
 from shared.contracts.dispatch import TaskOffered, TaskStarted
+from shared.vocabulary.ids import CrewId, SiteId
+from shared.vocabulary.matters import Trade
 from shared.vocabulary.people import Role
+from tests.causes import a_message
 from tests.clockwork import MONDAY_MORNING
 from tests.console.office import Office, an_office, places
 from tests.console.roads import CASE, TASK
@@ -48,6 +52,24 @@ async def test_a_task_is_reassigned_and_cancelled_from_the_board() -> None:
     assert told[0][:2] == (f"/tasks/{TASK}/reassign", said)
     assert told[1][:2] == (f"/tasks/{TASK}/cancel", {"reason": "重复"})
     assert answer.headers["location"] == f"/board?moved={CASE}"
+
+
+async def test_the_board_names_the_crews_of_the_sites_on_it_and_of_the_one_in_view() -> None:
+    office = await an_office(TaskOffered)
+    elsewhere = CrewFormed(
+        site=SiteId("nanhu"), crew=CrewId("night"), name="夜班", name_en="Night", trade=Trade.SECURITY
+    )
+    await office.hears([a_message(elsewhere, site="nanhu")])
+
+    async with office.client(Role.SUPERVISOR) as client:
+        every = (await client.get("/board")).text
+        filtered = (await client.get("/board", params={"crew": "nanhu/night"})).text
+        chosen = (await client.get("/board", params={"site": "nanhu"})).text
+    async with office.client(Role.SUPERVISOR, sites=("jinxiu",)) as client:
+        foreign = (await client.get("/board", params={"crew": "nanhu/night"})).text
+
+    assert ["工程二班" in page for page in (every, filtered, chosen, foreign)] == [True, True, False, True]
+    assert ["夜班" in page for page in (every, filtered, chosen, foreign)] == [False, True, True, False]
 
 
 async def test_whoever_only_reads_the_board_cannot_cancel() -> None:

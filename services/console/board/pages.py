@@ -1,10 +1,10 @@
 """The dispatch board, and the two things that are done from it: reassign and cancel."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
-from itertools import groupby
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -35,7 +35,8 @@ DECIDERS = (
     Role.GENERAL_MANAGER,
 )
 READERS = (*DECIDERS, Role.STEWARD, Role.AUDITOR)
-MOST_CREWS = 2000
+MOST_CREWS = 500
+"""Of one site."""
 
 Reader = Annotated[Person, needs(*READERS)]
 Decider = Annotated[Person, needs(*DECIDERS)]
@@ -113,6 +114,20 @@ async def _cut_off(room: Room) -> tuple[CutOff, ...]:
     return cut_off(said["items"])
 
 
+def _sites_of(cards: Iterable[CaseCard], *, room: Room, person: Person, filters: Filters) -> Sequence[str]:
+    """The sites whose crews the board names: those of its cards, the one in view, that of the crew asked for."""
+    wanted = {filters.crew.partition("/")[0] if filters.crew else "", room.where.get("site")}
+    allowed = person.sites(*Role)
+    asked = {one for one in wanted if isinstance(one, str) and one and (allowed is None or one in allowed)}
+    return sorted(asked | {card.site for card in cards if card.site})
+
+
+async def _crews_at(sites: Sequence[str], *, crews: Store[CrewCard]) -> Mapping[str, Sequence[CrewCard]]:
+    # Site by site: each answer is good for a while, and nobody reads the crews of three thousand sites.
+    found = await asyncio.gather(*(crews.find_many({"site": one}, limit=MOST_CREWS) for one in sites))
+    return dict(zip(sites, found, strict=True))
+
+
 async def _drawn(
     request: Request,
     room: Room,
@@ -124,14 +139,15 @@ async def _drawn(
     fault: str = "",
 ) -> Response:
     found = await views.on_the_board(room.cases, where=room.where, at=room.at)
-    crews = await room.crews.find_many(room.where, order="site", limit=MOST_CREWS)
+    crews_at = await _crews_at(_sites_of(found, room=room, person=person, filters=filters), crews=room.crews)
+    crews = [crew for here in crews_at.values() for crew in here]
     language = language_of(request, person=person)
     values: dict[str, Any] = {
         "columns": columns(found, filters=filters, now=room.at),
         "filters": filters,
         "cut_off": await _cut_off(room),
         "crews": crews,
-        "crews_at": {site: list(here) for site, here in groupby(crews, key=lambda one: one.site)},
+        "crews_at": crews_at,
         "crew_names": {one.id: one.name_in(language) for one in crews},
         "names": await site_names(room.sites, language=language),
         "deciding": person.may(*DECIDERS),

@@ -3,11 +3,14 @@
 import re
 
 import httpx
+from jinja2 import Environment
+from jinja2.runtime import Context
 
 from shared.auth.person import Grant, Person
 from shared.vocabulary.ids import AccountId, SiteId
 from shared.vocabulary.people import Role
 from shared.web.bar import AT_A_LOOK
+from shared.web.drawing import site_options
 from shared.web.pages import BAR_LIST, SiteName
 from tests.shared.web.lookbook import SITES, WANGMIN, lookbook
 
@@ -65,3 +68,13 @@ async def test_nobody_finds_a_site_of_others_and_no_link_leads_elsewhere() -> No
     assert choices(own) == ["site-1"]
     assert re.findall(r'href="([^?]*)', away) == ["/elsewhere.example/"] * 2
     assert refused.status_code == 401
+
+
+def test_a_select_offers_the_sites_by_their_names_whatever_these_hold() -> None:
+    sites = (SiteName(SiteId("a"), "<锦绣>", "A & B"), SiteName(SiteId("b"), "云景", "B"))
+    context = Context(Environment(), {}, None, {}, {"sites": sites, "language": "zh"})
+
+    assert site_options(context, "b") == (
+        '<option value="a">&lt;锦绣&gt;</option><option value="b" selected>云景</option>'
+    )
+    assert site_options(context, among={"b"}) == '<option value="b">云景</option>'
