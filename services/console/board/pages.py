@@ -15,7 +15,7 @@ from services.console.board.domain import CutOff, Filters, columns, cut_off
 from services.console.journeys.domain.cases import CaseCard
 from services.console.journeys.domain.places import CrewCard, SiteCard
 from services.console.journeys.pages import InView
-from services.console.journeys.views import Patience, once_heard, site_names
+from services.console.journeys.views import MOST_CREWS, Patience, once_heard, site_names
 from services.console.owners.domain import OwnerSilentError
 from services.console.owners.pages import Asked, Asks, faults_of
 from shared.auth.person import Person
@@ -35,8 +35,6 @@ DECIDERS = (
     Role.GENERAL_MANAGER,
 )
 READERS = (*DECIDERS, Role.STEWARD, Role.AUDITOR)
-MOST_CREWS = 500
-"""Of one site."""
 
 Reader = Annotated[Person, needs(*READERS)]
 Decider = Annotated[Person, needs(*DECIDERS)]
