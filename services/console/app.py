@@ -27,11 +27,11 @@ from services.console.journeys.views import (
     CASES,
     CHARGES,
     CREWS,
-    MOST_SITES,
     SITES,
     Colleague,
     Patience,
     Staff,
+    known_sites,
 )
 from services.console.money import pages as money
 from services.console.notices import pages as notices
@@ -172,7 +172,7 @@ def names_of(sites: Store[SiteCard]) -> SitesOf:
 
     async def known() -> Sequence[SiteName]:
         nonlocal last
-        found = await sites.find_many({}, order="code", limit=MOST_SITES)
+        found = await known_sites(sites)
         if found is not last[0]:
             last = found, [SiteName(SiteId(one.id), one.name, one.name_en, one.zone) for one in found]
         return last[1]

@@ -39,7 +39,7 @@ ELSEWHERE = {
     "services/archive/households/http.py": "the timeline: the same question is in the table",
     "services/archive/imports/handlers.py": "by id",
     "services/archive/register/http.py": "the sites",
-    "services/console/app.py": "the sites; and whether there is any account",
+    "services/console/app.py": "whether there is any account",
     "services/console/accounts/handlers.py": "whether there is any account, once",
     "services/console/accounts/pages/crews.py": "the crews of some sites",
     "services/console/board/pages.py": "the crews",

@@ -119,9 +119,14 @@ async def _moved(events: asyncio.Queue[Event | None], key: str, *, within: float
                 pass
 
 
+async def known_sites(sites: Store[SiteCard]) -> Sequence[SiteCard]:
+    """Every site that the console has heard of, as often asked as one likes: the answer is good for a while."""
+    return await sites.find_many({}, order="code", limit=MOST_SITES)
+
+
 async def site_names(sites: Store[SiteCard], *, language: str) -> Mapping[str, str]:
     """The names of all sites in a language, by id."""
-    known = await sites.find_many({}, limit=MOST_SITES)
+    known = await known_sites(sites)
     return {site.id: site.name if language == "zh" else site.name_en for site in known}
 
 

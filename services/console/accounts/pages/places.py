@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from services.console.accounts.domain import Right, in_order
 from services.console.accounts.pages.crews import crews_to_choose
 from services.console.journeys.domain.places import CrewCard, SiteCard
-from services.console.journeys.views import MOST_SITES
+from services.console.journeys.views import known_sites
 from shared.auth.person import Person
 from shared.storage.store import Store
 from shared.vocabulary.ids import CrewId, SiteId
@@ -51,7 +51,7 @@ async def offer(
 ) -> Mapping[str, Any]:
     """What the form of somebody with such rights and crews offers: sites, those to be added, roles and crews."""
     mine = person.sites(Role.ADMINISTRATOR)
-    known = frozenset(SiteId(one.id) for one in await town.sites.find_many({}, limit=MOST_SITES))
+    known = frozenset(SiteId(one.id) for one in await known_sites(town.sites))
     own = frozenset((*added, *(site for right in rights for site in right.sites)))
     if mine is not None:
         known, own = known & mine, own & mine
