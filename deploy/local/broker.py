@@ -1,6 +1,7 @@
 """A private RabbitMQ node: any user may run it, and no system service is touched."""
 
 import json
+import resource
 import secrets
 import shutil
 from collections.abc import Mapping
@@ -17,6 +18,8 @@ PLACES = (
 )
 USERS = "definitions.json"
 HANDLES = 65_536
+ENOUGH = 4096
+"""File handles for some two hundred sites, more than one machine serves."""
 AWAKE = "+sbwt very_short +sbwtdio very_short"
 """RabbitMQ sends idle threads to sleep at once; on a virtual machine, waking them is more than half of every start."""
 PLUGINS = "[rabbitmq_management,rabbitmq_prometheus,rabbitmq_shovel,rabbitmq_shovel_management].\n"
@@ -106,6 +109,19 @@ def with_room(server: str) -> tuple[str, ...]:
     """
     raised = f'ulimit -n {HANDLES} 2>/dev/null || ulimit -n "$(ulimit -H -n)"; exec "$0"'
     return ("/bin/sh", "-c", raised, server)
+
+
+def too_few(allowed: int) -> str | None:
+    """What somebody should know whose machine lets a program open so few files; None when there are enough.
+
+    A site has some six queues of three handles each; the services' own take three hundred.
+    """
+    if allowed == resource.RLIM_INFINITY or allowed >= ENOUGH:
+        return None
+    return (
+        f"This machine lets a program open {allowed} files: enough for some {max(0, (allowed - 500) // 18)} sites. "
+        "With more the broker takes connections and answers none; raise the limit (ulimit -Hn) first."
+    )
 
 
 def _configuration(ports: Mapping[str, int], *, definitions: Path) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import resource
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -108,6 +109,8 @@ class House:
         known = self._known()
         # Without its queues a service ends at once; where they are already, it may start beside the broker.
         ours = self.service_programs(told, found=found, ports=ports, at_once=known)
+        if warning := broker.too_few(resource.getrlimit(resource.RLIMIT_NOFILE)[1]):
+            self.tell(warning)
         self.tell(f"Starting {', '.join(program.name for program in found.programs) or 'the runner'}")
         self.runner.start([*found.programs, *ours])
         self._wait_for_infrastructure(found)
