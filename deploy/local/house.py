@@ -109,8 +109,6 @@ class House:
         known = self._known()
         # Without its queues a service ends at once; where they are already, it may start beside the broker.
         ours = self.service_programs(told, found=found, ports=ports, at_once=known)
-        if warning := broker.too_few(resource.getrlimit(resource.RLIMIT_NOFILE)[1]):
-            self.tell(warning)
         self.tell(f"Starting {', '.join(program.name for program in found.programs) or 'the runner'}")
         self.runner.start([*found.programs, *ours])
         self._wait_for_infrastructure(found)
@@ -157,6 +155,8 @@ class House:
             passwords = {name: self.secret(f"broker-{name}") for name in SERVICES}
             own_urls = {name: address_for(amqp_url, name, password=passwords[name]) for name in SERVICES}
             users = None if self._known() else self._users(passwords)
+            if warning := broker.too_few(resource.getrlimit(resource.RLIMIT_NOFILE)[1]):
+                self.tell(warning)
             programs.append(broker.private_node(self.folder / "rabbitmq", ports=ports, users=users))
         if mongo_url is None:
             programs.append(store.local_store(self.folder / "store", ports=ports))
