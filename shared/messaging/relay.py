@@ -117,7 +117,7 @@ class Relay:
                     await asyncio.wait([tuple(self._carrying.values())[-FEW]])
 
     async def sweep(self) -> bool:
-        """Send off what has waited too long in any outbox, on and on while there is more; after a failure, everything.
+        """Send off what has waited too long in any outbox, on and on while there is more, and what waits behind it.
 
         What has no lane yet is kept and tried again later. Does not wait for the last of it to arrive: one message that
         hangs holds up no other. Rests until the next sweep when the broker refuses or takes nothing. Says whether there
@@ -152,7 +152,7 @@ class Relay:
     async def _send_off(self, idle: Sequence[Outgoing], *, now: datetime) -> bool:
         """Whether it pays to look for more now."""
         for one in idle:
-            if self._no_lane.get(one.id, now) > now:
+            if self._no_lane.get(one.id, now) > now or not self._is_left(one, now=now):
                 continue
             if self._failed > IN_FLIGHT or not await self._has_room():
                 return False
@@ -160,6 +160,10 @@ class Relay:
             self._carry(one)
             self._left.add(one.id)
         return True
+
+    def _is_left(self, one: Outgoing, *, now: datetime) -> bool:
+        # What was said just now is on its way from another replica, unless its journey waits here.
+        return one.said_at < now - self._left_over or one.message.journey in self._behind
 
     async def _has_room(self) -> bool:
         """Wait until few that were left over are on their way; False when none of them arrives."""

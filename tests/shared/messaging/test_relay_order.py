@@ -71,6 +71,22 @@ async def test_what_a_journey_says_during_the_sweep_is_brought_by_the_next() -> 
     assert await left_in(database) == 0
 
 
+async def test_what_another_replica_just_said_is_left_to_it_though_something_failed_here() -> None:
+    database, broker = MemoryDatabase(), Broker(down=True)
+    relay = Relay(broker.publish, database.outbox, lambda: datetime.now(UTC))
+    database.hurry = relay.hurry
+    await says(database, "opened", withdrawn(), journey=JourneyId("old"))
+    await relay.settle()
+    broker.down = False
+    database.hurry = lambda _: None
+    await says(database, "elsewhere", withdrawn(), journey=JourneyId("new"))
+
+    await relay.sweep()
+    await relay.settle()
+
+    assert [one.key for one in broker.taken] == ["opened"]
+
+
 async def test_what_was_left_over_goes_out_in_the_order_in_which_it_was_said() -> None:
     database, broker = MemoryDatabase(), Broker()
     relay = Relay(broker.publish, database.outbox, later)
