@@ -51,3 +51,18 @@ async def test_a_site_that_is_added_brings_its_crews_and_what_is_ticked_stays_ti
     assert (places_in(more), places_in(foreign)) == ({"site-1", "site-3"}, {"site-1"})
     assert set(re.findall(r'value="([^"]+)" checked', more)) == {"crew@site-1", "auditor", "crew-1"}
     assert re.findall(r'name="crew" value="([^"]+)"', more) == ["crew-1", "crew-3"]
+
+
+async def test_a_right_at_a_site_that_was_never_heard_of_stays_on_the_form(office: House) -> None:
+    admin = await office.browser()
+    form = {
+        "csrf_token": proof((await admin.get("/accounts/new")).text),
+        "right": ["crew@away", "steward@away"],
+    }
+    new = {**form, "account": "liqiang", "name": "李强", "password": "one-long-password"}
+    await admin.post("/accounts/new", data=new)
+
+    kept = (await admin.get("/accounts/liqiang")).text
+
+    assert re.findall(r'name="right" value="([^"]+)" checked', kept) == ["steward@away", "crew@away"]
+    assert re.findall(r'name="place" value="([^"]+)"', kept) == ["away"]

@@ -59,6 +59,7 @@ async def offer(
     at = own if own or many else None
     return {
         "places": known & own if many else known,
+        "unheard": sorted({site for right in rights for site in right.sites} - known),
         "elsewhere": known - own if many else frozenset(),
         "crews": await crews_to_choose(town.crews, person=person, held=crews, sites=at),
         "roles": tuple(Role),
