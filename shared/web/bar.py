@@ -7,12 +7,10 @@ from urllib.parse import parse_qsl, urlsplit
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from shared.auth.person import Person
-from shared.web.pages import SiteName, fragment, sites_of
+from shared.web.pages import BAR_LIST, SiteName, fragment, sites_of
 from shared.web.tools import signed_in
 
 bar = APIRouter(include_in_schema=False)
-AT_A_LOOK = 20
-"""So many sites are shown; whoever looks for another one types more of its name."""
 
 
 @bar.get("/bar/sites")
@@ -30,8 +28,8 @@ async def find_sites(
         "bar_sites.html",
         block="links",
         like=like,
-        found=found[:AT_A_LOOK],
-        more=len(found) > AT_A_LOOK,
+        found=found[:BAR_LIST],
+        more=len(found) > BAR_LIST,
         # Only ever a page of ours: two slashes would lead elsewhere.
         path=f"/{here.path.lstrip('/')}",
         query=[(key, value) for key, value in parse_qsl(here.query) if key != "language"],

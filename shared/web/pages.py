@@ -25,7 +25,7 @@ HERE = Path(__file__).parent
 LANGUAGE, SITE = "guanjia_language", "guanjia_site"
 YEAR, DAY = 365 * 86400, 86400
 BAR_LIST = 20
-"""So many sites are a list in the bar; more are searched (shared/web/bar.py)."""
+"""So many sites are a list in the bar; more are searched, and so many shown at a look (shared/web/bar.py)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ def chaos(
     # Told to end, it still takes down what it started.
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(1))
     every = (*FAULTS, *IN_A_CLUSTER)
-    chosen = _called(only or [""], every)
+    chosen = called(only or [""], every)
     if not chosen:
         out.print(f"[bold red]No fault is called that. There are: {', '.join(one.name for one in every)}")
         raise typer.Exit(2)
@@ -83,7 +83,7 @@ def chaos(
     raise typer.Exit(1 if wrong else 0)
 
 
-def _called(parts: Sequence[str], every: Sequence[Fault]) -> list[Fault]:
+def called(parts: Sequence[str], every: Sequence[Fault]) -> list[Fault]:
     """The faults with such names; a whole name means that fault alone."""
     names = {fault.name for fault in every}
     fits = [{part} if part in names else {name for name in names if part in name} for part in parts]

@@ -1,6 +1,8 @@
 from pathlib import Path
 
+from tests.chaos.__main__ import called
 from tests.chaos.counts import Counts
+from tests.chaos.faults import FAULTS
 from tests.chaos.matrix import COLUMNS, PAGE, _kept, cells, write
 from tests.chaos.rounds import Round
 
@@ -47,3 +49,15 @@ def test_a_row_adds_up_what_the_runs_came_to_and_tells_the_worst_recovery() -> N
 
 def test_every_row_of_the_page_has_every_column() -> None:
     assert {len(one) for one in _kept(PAGE)} == {len(COLUMNS)}
+
+
+def test_a_faults_whole_name_means_it_alone_and_a_part_every_one_that_holds_it() -> None:
+    alone, part = called(["nothing"], FAULTS), called(["says nothing", "store killed"], FAULTS)
+
+    assert [fault.name for fault in alone] == ["nothing"]
+    assert {fault.name for fault in part} == {
+        "broker takes calls and says nothing",
+        "store takes calls and says nothing",
+        "store killed",
+    }
+    assert called([""], FAULTS) == list(FAULTS)

@@ -114,7 +114,7 @@ async def _cut_off(room: Room) -> tuple[CutOff, ...]:
 
 def _sites_of(cards: Iterable[CaseCard], *, room: Room, person: Person, filters: Filters) -> Sequence[str]:
     """The sites whose crews the board names: those of its cards, the one in view, that of the crew asked for."""
-    wanted = {filters.crew.partition("/")[0] if filters.crew else "", room.where.get("site")}
+    wanted = {filters.crew.partition("/")[0], room.where.get("site")}
     allowed = person.sites(*Role)
     asked = {one for one in wanted if isinstance(one, str) and one and (allowed is None or one in allowed)}
     return sorted(asked | {card.site for card in cards if card.site})

@@ -11,12 +11,18 @@ from tests.shared.messaging.neighbours import says, withdrawn
 from tests.shared.messaging.relayed import Broker, a_backlog, later, left_in
 
 
-async def test_an_outage_turns_no_journey_around_and_other_journeys_do_not_wait_for_it() -> None:
+async def an_outage() -> tuple[MemoryDatabase, Broker, Relay]:
+    """A broker that was down when something was said, and still is."""
     database, broker = MemoryDatabase(), Broker(down=True)
     relay = Relay(broker.publish, database.outbox, lambda: datetime.now(UTC))
     database.hurry = relay.hurry
     await says(database, "opened", withdrawn(), journey=JourneyId("old"))
     await relay.settle()
+    return database, broker, relay
+
+
+async def test_an_outage_turns_no_journey_around_and_other_journeys_do_not_wait_for_it() -> None:
+    database, broker, relay = await an_outage()
 
     broker.down = False
     await says(database, "confirmed", withdrawn(), journey=JourneyId("old"))
@@ -31,11 +37,7 @@ async def test_an_outage_turns_no_journey_around_and_other_journeys_do_not_wait_
 
 
 async def test_a_journey_that_caught_up_is_hurried_again() -> None:
-    database, broker = MemoryDatabase(), Broker(down=True)
-    relay = Relay(broker.publish, database.outbox, lambda: datetime.now(UTC))
-    database.hurry = relay.hurry
-    await says(database, "opened", withdrawn(), journey=JourneyId("old"))
-    await relay.settle()
+    database, broker, relay = await an_outage()
     broker.down = False
     await relay.sweep()
     await relay.settle()
@@ -72,11 +74,7 @@ async def test_what_a_journey_says_during_the_sweep_is_brought_by_the_next() -> 
 
 
 async def test_what_another_replica_just_said_is_left_to_it_though_something_failed_here() -> None:
-    database, broker = MemoryDatabase(), Broker(down=True)
-    relay = Relay(broker.publish, database.outbox, lambda: datetime.now(UTC))
-    database.hurry = relay.hurry
-    await says(database, "opened", withdrawn(), journey=JourneyId("old"))
-    await relay.settle()
+    database, broker, relay = await an_outage()
     broker.down = False
     database.hurry = lambda _: None
     await says(database, "elsewhere", withdrawn(), journey=JourneyId("new"))

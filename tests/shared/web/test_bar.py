@@ -8,7 +8,6 @@ from jinja2 import Environment
 from shared.auth.person import Grant, Person
 from shared.vocabulary.ids import AccountId, SiteId
 from shared.vocabulary.people import Role
-from shared.web.bar import AT_A_LOOK
 from shared.web.drawing import site_options
 from shared.web.pages import BAR_LIST, SiteName
 from tests.shared.web.lookbook import SITES, WANGMIN, lookbook
@@ -50,7 +49,7 @@ async def test_nothing_typed_shows_the_first_ones_and_every_site() -> None:
         first = (await reader.get("/bar/sites")).text
         none = (await reader.get("/bar/sites", params={"like": "nowhere"})).text
 
-    assert choices(first) == ["", *(one.id for one in MANY[:AT_A_LOOK])]
+    assert choices(first) == ["", *(one.id for one in MANY[:BAR_LIST])]
     assert "还有更多" in first
     assert (choices(none), "没有这样的小区" in none) == ([], True)
 
